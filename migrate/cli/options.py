@@ -11,13 +11,13 @@ import click
 from migrate.cli.complete import complete_phases
 from migrate.stack.run_options import RunOptions
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+CommandFunction = TypeVar("CommandFunction", bound=Callable[..., Any])
 
 
 class Decorator(Protocol):
     """Gives a command an option."""
 
-    def __call__(self, command: Command, /) -> Command:
+    def __call__(self, command: CommandFunction, /) -> CommandFunction:
         """The same command with the option."""
 
 
@@ -42,7 +42,7 @@ def no_validate(what: str = "Run no validation.") -> Decorator:
     return click.option("--no-validate", is_flag=True, help=what)
 
 
-def run_options(command: Command) -> Command:
+def run_options(command: CommandFunction) -> CommandFunction:
     """The options of a command that runs phases: it is given them as one value, `how`."""
 
     @wraps(command)
@@ -51,4 +51,4 @@ def run_options(command: Command) -> Command:
         return command(*given, how=how, **more)
 
     no_verify = click.option("--no-verify", is_flag=True, help="Skip the pre-commit and commit-msg hooks.")
-    return cast("Command", no_validate()(no_verify(called)))
+    return cast("CommandFunction", no_validate()(no_verify(called)))

@@ -117,7 +117,7 @@ def advance(
     """
     options = options or RunOptions()
     with transition(project, "migrate next" if only_one else "migrate run"):
-        run = Run(project, reporter, options, project.look())
+        run = PhaseRun(project, reporter, options, project.look())
         check_fetched(run.stack)
         if only_one and to is not None:
             check_next(pending_phases(run.stack, to=to, only_one=False), to, options.words)
@@ -136,7 +136,7 @@ def advance(
 
 
 @dataclass
-class Run:
+class PhaseRun:
     """One `next` or `run` at work: what it was told, the state that it saw last, and what it did up to now."""
 
     project: Project

@@ -135,12 +135,12 @@ def read_command(values: Mapping[str, Any]) -> Stoppable:
     command = Stoppable(values["name"], RunOptions(**values["options"]), values["branch"])
     flags = (command.options.fetch, command.options.validate, command.options.hooks)
     is_known = command.name in COMMANDS and isinstance(command.branch, str)
-    if not is_known or (command.name == "carry") is not bool(command.branch) or not all(map(is_flag, flags)):
+    if not is_known or (command.name == "carry") is not bool(command.branch) or not all(map(is_boolean, flags)):
         raise ValueError
     return command
 
 
-def is_flag(value: object) -> bool:
+def is_boolean(value: object) -> bool:
     """Whether a value is True or False."""
     return isinstance(value, bool)
 

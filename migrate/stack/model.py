@@ -163,7 +163,7 @@ def compute_stack(plan: Plan, snapshot: Snapshot) -> Stack:
         if landing is not None and landing.reverted is None:
             phase = arrived_stragglers(snapshot, phase, landing, landed.values())
         elif landing is not None and landing.reverted is not None and source.id not in snapshot.remade:
-            phase = taken_back_by(plan, phase, landing.reverted)
+            phase = reverted_state(plan, phase, landing.reverted)
         elif phase.tip is not None and phase.commit is not None:
             root = root or next(iter(phase.commit.parents), snapshot.base)
             phase = evaluate_phase(plan, snapshot, phase, snapshot.base_tree(root), expected, broken)
@@ -258,7 +258,7 @@ def breaks_chain(phase: PhaseState) -> str:
     return f"{phase.id}, below it, is stale" if phase.state is State.STALE else ""
 
 
-def taken_back_by(plan: Plan, phase: PhaseState, revert: Commit) -> PhaseState:
+def reverted_state(plan: Plan, phase: PhaseState, revert: Commit) -> PhaseState:
     """A phase that the base had and took back."""
     why = f'reverted on {plan.base} by {revert.oid[:7]} "{revert.subject}"'
     return PhaseState(phase.source, State.REVERTED, phase.branch, why, remote=phase.remote)

@@ -21,7 +21,7 @@ def required_text(pattern: re.Pattern[str]) -> str:
     Letters of an expression that ignores case are no fixed text.
     """
     runs = [""]
-    for piece in _pieces(parser.parse(pattern.pattern, pattern.flags), pattern.flags):
+    for piece in _required_pieces(parser.parse(pattern.pattern, pattern.flags), pattern.flags):
         if piece == _CUT:
             runs.append("")
         else:
@@ -29,17 +29,17 @@ def required_text(pattern: re.Pattern[str]) -> str:
     return max(runs, key=len)
 
 
-def _pieces(parsed: Iterable[tuple[Any, Any]], flags: int) -> Iterator[str]:
+def _required_pieces(parsed: Iterable[tuple[Any, Any]], flags: int) -> Iterator[str]:
     """The characters that must be there, in their order, and `_CUT` between those that need not be neighbours."""
     for code, argument in parsed:
         if code is codes.LITERAL and (not flags & re.IGNORECASE or _is_caseless(argument)):
             yield chr(argument)
         elif code is codes.SUBPATTERN:
             _, added, removed, inner = argument
-            yield from _pieces(inner, (flags | added) & ~removed)
+            yield from _required_pieces(inner, (flags | added) & ~removed)
         elif code in _REPEATS and argument[0] > 0:
             yield _CUT
-            yield from _pieces(argument[2], flags)
+            yield from _required_pieces(argument[2], flags)
             yield _CUT
         elif code is not codes.AT:  # An anchor takes no character.
             yield _CUT

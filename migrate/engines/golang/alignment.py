@@ -19,7 +19,7 @@ from migrate.text import decode, encode
 _CHUNK = re.compile(r"""(?://.*|/\*.*?(?:\*/|$)|"(?:[^"\\]|\\.)*"|`[^`]*(?:`|$)|'(?:[^'\\]|\\.)*'|[^ ])+""")
 
 
-class _Line:
+class _AlignedLine:
     """A line as chunks between spaces; `columns` is where each began before the edits."""
 
     def __init__(self, line: str) -> None:
@@ -55,14 +55,14 @@ def splice_aligned(content: bytes, edits: Iterable[Splice]) -> bytes:
     starts = [0]
     for each in texts:
         starts.append(starts[-1] + len(each) + 1)
-    lines: dict[int, _Line] = {}
+    lines: dict[int, _AlignedLine] = {}
     number = len(texts)
     for edit in sorted(edits, reverse=True):
         while starts[number] > edit.start:
             number -= 1
         begin = starts[number]
         before, name = decode(content[begin : edit.start]), decode(content[edit.start : edit.end])
-        line = lines.setdefault(number, _Line(decode(texts[number])))
+        line = lines.setdefault(number, _AlignedLine(decode(texts[number])))
         line.edit(len(before), len(before) + len(name), decode(edit.new))
     _realign([decode(line) for line in texts], lines)
     for number, line in lines.items():
@@ -70,7 +70,7 @@ def splice_aligned(content: bytes, edits: Iterable[Splice]) -> bytes:
     return b"\n".join(texts)
 
 
-def _realign(texts: list[str], lines: dict[int, _Line]) -> None:
+def _realign(texts: list[str], lines: dict[int, _AlignedLine]) -> None:
     """Give every chunk behind an edit the column that its neighbours leave it, from left to right."""
     waiting = [(column, number) for number, line in lines.items() for column in line.columns[1:]]
     heapq.heapify(waiting)
@@ -79,7 +79,7 @@ def _realign(texts: list[str], lines: dict[int, _Line]) -> None:
         column, number = heapq.heappop(waiting)
         if (column, number) in done:
             continue
-        section = _section(texts, lines, column, number)
+        section = _lines_in_column(texts, lines, column, number)
         done.update((column, member) for member in section)
         members = {member: lines[member].columns.index(column) for member in section}
         if _is_aligned(lines, members):
@@ -90,13 +90,13 @@ def _realign(texts: list[str], lines: dict[int, _Line]) -> None:
                     heapq.heappush(waiting, (later, member))
 
 
-def _section(texts: list[str], lines: dict[int, _Line], column: int, number: int) -> list[int]:
+def _lines_in_column(texts: list[str], lines: dict[int, _AlignedLine], column: int, number: int) -> list[int]:
     """The lines around one that have something begin in the same column."""
     found = [number]
     for step in (-1, 1):
         other = number + step
         while 0 <= other < len(texts):
-            line = lines.get(other) or _Line(texts[other])
+            line = lines.get(other) or _AlignedLine(texts[other])
             if line.indent != lines[number].indent or column not in line.columns[1:]:
                 break
             lines[other] = line
@@ -105,14 +105,14 @@ def _section(texts: list[str], lines: dict[int, _Line], column: int, number: int
     return found
 
 
-def _is_aligned(lines: dict[int, _Line], members: dict[int, int]) -> bool:
+def _is_aligned(lines: dict[int, _AlignedLine], members: dict[int, int]) -> bool:
     cells = [(lines[member], chunk) for member, chunk in members.items()]
     gaps = [line.columns[chunk] - line.ends[chunk - 1] for line, chunk in cells]
     padded = max(gaps) > 1 or all(_begins_column(line, chunk) for line, chunk in cells)
     return len(cells) > 1 and min(gaps) == 1 and padded
 
 
-def _begins_column(line: _Line, chunk: int) -> bool:
+def _begins_column(line: _AlignedLine, chunk: int) -> bool:
     """Whether gofmt lines this up with its neighbours: a comment, a struct tag, the `=` of `name Type = value`."""
     is_value = line.chunks[chunk] == "=" and chunk == 2 and line.chunks[0].isidentifier()
     return is_value or line.chunks[chunk].startswith(("//", "/*", "`"))

@@ -218,7 +218,7 @@ class Caller:
         for use in self._unknown(spec, names, kinds):
             if split.rest is None:
                 raise split.missing(self._path, use, use.name)
-            self.notes.append(_undeclared(self._path, use, use.name, package))
+            self.notes.append(_undeclared_callers(self._path, use, use.name, package))
             used.add(split.rest)
         return [destination for destination in package.importable if destination in used] or [package.importable[0]]
 
@@ -259,7 +259,7 @@ class Caller:
         split = self._splits.get(package.folder)
         for use in self._uses(qualifier, package):
             if split is not None and use.selected not in split.destination_of:
-                self.notes.append(_undeclared(self._path, use, f"{use.name}.{use.selected}", package))
+                self.notes.append(_undeclared_callers(self._path, use, f"{use.name}.{use.selected}", package))
             destination = package.importable[0] if split is None else split.destination(self._path, use)
             used.setdefault(destination, []).append(use)
         destinations = [destination for destination in package.importable if destination in used] or [
@@ -395,7 +395,7 @@ class Caller:
         return name if needless else ""
 
 
-def _undeclared(path: str, use: ScopeUse, name: str, package: Package) -> Remark:
+def _undeclared_callers(path: str, use: ScopeUse, name: str, package: Package) -> Remark:
     """What is said of a name that may be generated, or is missing already."""
     where = f'which no file of "{package.folder}" declares; such names are taken for those of what stays there'
     return Remark(f"{path}:{use.line}", f"uses {name}, {where}", f"places use names, {where}", name)

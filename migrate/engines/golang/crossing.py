@@ -152,10 +152,10 @@ def check_crossings(plan: GoPlan, found: Crossings) -> None:
     """Raise `PhaseError` with the list when something crosses that cannot."""
     for folder, refused in found.refused.items():
         if refused:
-            raise _refusal(plan.packages[folder], refused, sorted(found.unexported(folder)))
+            raise _crossing_refusal(plan.packages[folder], refused, sorted(found.unexported(folder)))
 
 
-def _refusal(package: Package, refused: list[NameCrossing], unexported: list[str]) -> PhaseError:
+def _crossing_refusal(package: Package, refused: list[NameCrossing], unexported: list[str]) -> PhaseError:
     lines = [str(one) for one in sorted(set(refused), key=lambda one: (one.path, one.line, one.name, one.reason))]
     only = all(one.export for one in refused)
     names = ", ".join(f'"{name}"' for name in unexported)

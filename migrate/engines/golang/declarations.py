@@ -44,7 +44,7 @@ def declarations(scopes: Scopes) -> Iterator[Declaration]:
 
     A file with syntax that cannot be read is read by its lines, as gofmt leaves them.
     """
-    for declaration in _of_lines(scopes.content) if scopes.is_broken else _all(scopes.tree.root_node):
+    for declaration in _of_lines(scopes.content) if scopes.is_broken else _declarations_below(scopes.tree.root_node):
         if declaration.name not in ("_", "init") or declaration.receiver:
             yield declaration
 
@@ -66,15 +66,17 @@ def _of_lines(content: bytes) -> Iterator[Declaration]:
             yield Declaration(decode(name.strip()), number, "", "")
 
 
-def _all(root: Node) -> Iterator[Declaration]:
+def _declarations_below(root: Node) -> Iterator[Declaration]:
     for node in root.named_children:
         if node.type in ("function_declaration", "method_declaration"):
-            yield from (_named(name, receiver_of(node), "") for name in node.children_by_field_name("name"))
+            yield from (_named_nodes(name, receiver_of(node), "") for name in node.children_by_field_name("name"))
         elif node.type in ("var_declaration", "const_declaration", "type_declaration"):
             for spec in specs(node):
                 definition = spec.child_by_field_name("type") if spec.type.startswith("type") else None
                 kind = "" if definition is None else definition.type
-                yield from (_named(name, "", kind) for name in spec.children_by_field_name("name") if name.is_named)
+                yield from (
+                    _named_nodes(name, "", kind) for name in spec.children_by_field_name("name") if name.is_named
+                )
 
 
 def specs(node: Node) -> Iterator[Node]:
@@ -86,7 +88,7 @@ def specs(node: Node) -> Iterator[Node]:
             yield from specs(child)
 
 
-def _named(name: Node, receiver: str, kind: str) -> Declaration:
+def _named_nodes(name: Node, receiver: str, kind: str) -> Declaration:
     assert name.text is not None
     return Declaration(decode(name.text), name.start_point.row + 1, receiver, kind)
 

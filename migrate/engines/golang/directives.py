@@ -42,10 +42,10 @@ def linkname_edits(content: bytes, new_path: Callable[[str, str], str | None]) -
     for symbol in linknames(content):
         new = new_path(symbol.path, symbol.name)
         if new is not None:
-            yield Splice(symbol.start, symbol.end, encode(_escaped(new)))
+            yield Splice(symbol.start, symbol.end, encode(_escaped_path(new)))
 
 
-def _escaped(import_path: str) -> str:
+def _escaped_path(import_path: str) -> str:
     """An import path as the linker writes it in symbols: no dot behind the last slash (cmd/internal/objabi)."""
     folder, slash, base = import_path.rpartition("/")
     return folder + slash + base.replace(".", "%2e")

@@ -33,7 +33,7 @@ def _addition(content: bytes, header: Header, name: str, path: str) -> Splice:
         ].strip(b" \t")
         if _likeness(spec.path, path) or not has_lines:
             return added_import(content, declaration, spec, name, path)
-        return _after_line(content, end, b"\t" + literal)
+        return _line_with_blank(content, end, b"\t" + literal)
     if header.declarations:
         declaration = header.declarations[-1]
         if declaration.specs:
@@ -42,10 +42,10 @@ def _addition(content: bytes, header: Header, name: str, path: str) -> Splice:
     rest = _REST_OF_CLAUSE.match(content, header.package_end)
     if rest is None:
         return Splice(header.package_end, header.package_end, b"; import " + literal)
-    return _after_line(content, rest.end(), b"import " + literal)
+    return _line_with_blank(content, rest.end(), b"import " + literal)
 
 
-def _after_line(content: bytes, end: int, line: bytes) -> Splice:
+def _line_with_blank(content: bytes, end: int, line: bytes) -> Splice:
     """The edit that puts a line behind the one that ends at `end`, with a blank line between."""
     if content[:end].endswith(b"\r"):
         return Splice(end - 1, end - 1, b"\r\n\r\n" + line)

@@ -29,7 +29,7 @@ _SPEC_LINE = re.compile(
 )
 
 
-class _Line(NamedTuple):
+class _ImportLine(NamedTuple):
     """One spec that has a line to itself: the line, and the key that it is sorted by."""
 
     key: tuple[bytes, bytes, bytes]
@@ -41,7 +41,7 @@ class _Run(NamedTuple):
 
     start: int
     end: int
-    lines: tuple[_Line, ...]
+    lines: tuple[_ImportLine, ...]
 
     @property
     def is_sorted(self) -> bool:
@@ -65,8 +65,8 @@ def tidy(before: bytes, old: Header, after: bytes) -> bytes:
     edits = []
     runs, runs_now = _runs(before, old), _runs(after, new)
     for was, now in zip(runs, runs_now, strict=True) if len(runs) == len(runs_now) else ():
-        if not _ascends(now) and _text(before, was) != _text(after, now):
-            was_run, run = _run(before, was), _run(after, now)
+        if not _ascends(now) and _line_text(before, was) != _line_text(after, now):
+            was_run, run = _run_of_imports(before, was), _run_of_imports(after, now)
             if was_run.is_sorted and was_run.lines and run.lines:
                 edits.append(Splice(run.start, run.end, run.sorted_text(b"\n")))
     return _align(splice(after, edits), as_in=(before, old))
@@ -79,7 +79,7 @@ def stays_tidy(content: bytes, header: Header, edits: Iterable[Splice]) -> bool:
     """
     if not header.declarations:
         return False
-    start, end = _section(content, header)
+    start, end = _import_bounds(content, header)
     if b"//" in content[start:end] or b"/*" in content[start:end]:
         return False
     new = {(edit.start, edit.end): edit.new[1:-1] for edit in edits}
@@ -94,7 +94,7 @@ def stays_tidy(content: bytes, header: Header, edits: Iterable[Splice]) -> bool:
 
 def disorder(content: bytes, header: Header) -> list[tuple[int, bytes]]:
     """Where each run of imports begins that gofmt would sort, with its text."""
-    runs = [_run(content, specs) for specs in _runs(content, header) if not _ascends(specs)]
+    runs = [_run_of_imports(content, specs) for specs in _runs(content, header) if not _ascends(specs)]
     return [(run.start, content[run.start : run.end]) for run in runs if not run.is_sorted]
 
 
@@ -105,14 +105,14 @@ def added_import(content: bytes, declaration: ImportDeclaration, spec: ImportSpe
     alone = _ALONE_AFTER.fullmatch(content, spec.end, end)
     if declaration.is_block:
         if alone and _ALONE_BEFORE.fullmatch(content, start, spec.begin):
-            return _after_line(content, end, _indent(content, start) + literal)
+            return _line_behind(content, end, _indent(content, start) + literal)
         return Splice(spec.end, spec.end, b"; " + literal)
     if alone:
-        return _after_line(content, end, b"import " + literal)
+        return _line_behind(content, end, b"import " + literal)
     return Splice(declaration.end, declaration.end, b"; import " + literal)
 
 
-def _after_line(content: bytes, end: int, line: bytes) -> Splice:
+def _line_behind(content: bytes, end: int, line: bytes) -> Splice:
     if content[:end].endswith(b"\r"):
         return Splice(end - 1, end - 1, b"\r\n" + line)
     return Splice(end, end, b"\n" + line)
@@ -147,12 +147,12 @@ def _ascends(specs: list[ImportSpec]) -> bool:
     return all(a.path < b.path for a, b in pairwise(specs))
 
 
-def _text(content: bytes, specs: list[ImportSpec]) -> bytes:
+def _line_text(content: bytes, specs: list[ImportSpec]) -> bytes:
     start, end = line_bounds(content, specs[0].begin, specs[-1].end)
     return content[start:end]
 
 
-def _run(content: bytes, specs: list[ImportSpec]) -> _Run:
+def _run_of_imports(content: bytes, specs: list[ImportSpec]) -> _Run:
     start, end = line_bounds(content, specs[0].begin, specs[-1].end)
     lines = []
     for spec in specs:
@@ -161,11 +161,11 @@ def _run(content: bytes, specs: list[ImportSpec]) -> _Run:
         if after is None or _ALONE_BEFORE.fullmatch(content, first, spec.begin) is None:
             return _Run(start, end, ())
         comment = content[spec.end : last].strip()
-        lines.append(_Line((encode(spec.path), encode(spec.name), comment), content[first:last]))
+        lines.append(_ImportLine((encode(spec.path), encode(spec.name), comment), content[first:last]))
     return _Run(start, end, tuple(lines))
 
 
-def _repeats(line: _Line, after: _Line) -> bool:
+def _repeats(line: _ImportLine, after: _ImportLine) -> bool:
     return line.key[:2] == after.key[:2] and not line.key[2]
 
 
@@ -174,18 +174,18 @@ def _align(content: bytes, as_in: tuple[bytes, Header]) -> bytes:
     before, old = as_in
     if not any(_COMMENT_BEHIND.match(before, spec.end) for spec in old.imports):
         return content
-    start, end = _section(before, old)
+    start, end = _import_bounds(before, old)
     if _aligned(before[start:end]) != before[start:end]:
         return content
     header = scan(content)
     assert header is not None
     if not header.declarations:
         return content
-    start, end = _section(content, header)
+    start, end = _import_bounds(content, header)
     return splice(content, [Splice(start, end, _aligned(content[start:end]))])
 
 
-def _section(content: bytes, header: Header) -> tuple[int, int]:
+def _import_bounds(content: bytes, header: Header) -> tuple[int, int]:
     return line_bounds(content, header.declarations[0].start, header.declarations[-1].end)
 
 
@@ -198,12 +198,12 @@ def _aligned(section: bytes) -> bytes:
         while end < len(lines) and found[end] is not None:
             end += 1
         group = [match for match in found[position:end] if match is not None]
-        width = max((_width(match["code"]) for match in group), default=0)
+        width = max((_name_width(match["code"]) for match in group), default=0)
         for index, match in enumerate(group, position):
-            lines[index] = match["code"] + b" " * (width - _width(match["code"]) + 1) + match["comment"]
+            lines[index] = match["code"] + b" " * (width - _name_width(match["code"]) + 1) + match["comment"]
         position = end + 1
     return b"\n".join(lines)
 
 
-def _width(code: bytes) -> int:
+def _name_width(code: bytes) -> int:
     return len(code.decode("utf-8", "replace"))

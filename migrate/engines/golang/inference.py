@@ -59,7 +59,7 @@ class Types:
             key = (receiver_of(node), decode(name.text or b""))
             self._results[key] = Definition("", path, node if result is None else result)
         elif node.type in ("type_declaration", "var_declaration"):
-            for spec in _specs(node):
+            for spec in _type_specs(node):
                 kind = spec.child_by_field_name("type")
                 for declared in spec.children_by_field_name("name"):
                     called = decode(declared.text or b"")
@@ -127,7 +127,7 @@ class Types:
         if node.type != "type_identifier":
             return Definition("", path, node)
         name = decode(node.text or b"")
-        local = _bound(node, name, lambda binder: self._binding(binder, name, path, depth - 1))
+        local = _innermost_binding(node, name, lambda binder: self._binding(binder, name, path, depth - 1))
         if local is not None:
             return local.type
         return self._types.get(name)
@@ -197,7 +197,7 @@ class Types:
 
     def _of_name(self, node: Node, path: str, depth: int) -> Definition | None:
         name = decode(node.text or b"")
-        local = _bound(node, name, lambda binder: self._binding(binder, name, path, depth - 1))
+        local = _innermost_binding(node, name, lambda binder: self._binding(binder, name, path, depth - 1))
         if local is not None:
             return local.type
         if name in self._variables:
@@ -223,7 +223,10 @@ class Types:
             return None
         if function.type == "identifier":
             name = decode(function.text or b"")
-            if _bound(function, name, lambda binder: self._binding(binder, name, path, depth - 1)) is not None:
+            if (
+                _innermost_binding(function, name, lambda binder: self._binding(binder, name, path, depth - 1))
+                is not None
+            ):
                 return None
             if name in ("new", "make") and arguments.named_children:
                 return self._resolved(arguments.named_children[0], path, depth)
@@ -262,7 +265,7 @@ class Types:
             case "var_spec" | "const_spec" | "type_spec" | "type_alias":
                 return self._specified(binder, name, path, depth)
             case "var_declaration" | "const_declaration" | "type_declaration":
-                found = (self._specified(spec, name, path, depth) for spec in _specs(binder))
+                found = (self._specified(spec, name, path, depth) for spec in _type_specs(binder))
             case "for_clause":
                 inner = (child for child in binder.named_children if child.type == "short_var_declaration")
                 found = (self._declared(child, name, path, depth) for child in inner)
@@ -312,7 +315,7 @@ class Types:
         return None if call is None else self._of_call(call, path, depth, index, count)
 
 
-def _bound(node: Node, name: str, binding: Callable[[Node], _Found | None]) -> _Found | None:
+def _innermost_binding(node: Node, name: str, binding: Callable[[Node], _Found | None]) -> _Found | None:
     """What the innermost scope around a node that binds a name makes of it; None when only the package can."""
     place: Node | None = node
     while place is not None and place.parent is not None and not _is_top(place):
@@ -340,10 +343,10 @@ def _is_top(node: Node) -> bool:
     return parent is not None and parent.type == "source_file"
 
 
-def _specs(node: Node) -> Iterator[Node]:
+def _type_specs(node: Node) -> Iterator[Node]:
     for child in node.named_children:
         if child.type == "var_spec_list":
-            yield from _specs(child)
+            yield from _type_specs(child)
         elif child.type in ("var_spec", "const_spec", "type_spec", "type_alias"):
             yield child
 

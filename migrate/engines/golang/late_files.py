@@ -29,7 +29,7 @@ def relocate_go(ws: EditableTree, route: Route, late: Mapping[str, str]) -> Move
     Raises `PhaseError` for what the Go engine refuses.
     """
     go, tree = GoVerbs(ws), GoTree.of(ws.overlay)
-    gone = dict(_gone(ws, tree, route))
+    gone = dict(_missing_packages(ws, tree, route))
     step = {**_ask_for_packages(ws, go, tree, route.moves, late), **_ask_for_files(go, route.moves, late)}
     placeholders = _ask_for_imports(ws, go, gone)
     go.flush()
@@ -86,12 +86,12 @@ def _ask_for_files(go: GoVerbs, moves: MoveMap, late: Mapping[str, str]) -> dict
     for path, place in late.items():
         old, new = folder_of(path), folder_of(place)
         if path.endswith(".go") and moves.entry(path) == (path, place) and old != new:
-            go.split(old, {new: [_name(path)]})
-            step[path] = f"{new}/{_name(path)}"
+            go.split(old, {new: [_late_package_name(path)]})
+            step[path] = f"{new}/{_late_package_name(path)}"
     return step
 
 
-def _gone(ws: EditableTree, tree: GoTree, route: Route) -> Iterator[tuple[str, tuple[str, str]]]:
+def _missing_packages(ws: EditableTree, tree: GoTree, route: Route) -> Iterator[tuple[str, tuple[str, str]]]:
     """Each old folder that files import though no Go file is in it: where its package is, and the name it had.
 
     Of a package that was split a note says which files import it: what they use decides where they must look.
@@ -138,5 +138,5 @@ def _ask_for_imports(ws: EditableTree, go: GoVerbs, gone: Mapping[str, tuple[str
     return [f"{destination}/{file}" for _, destination, file in placed]
 
 
-def _name(path: str) -> str:
+def _late_package_name(path: str) -> str:
     return path.rpartition("/")[2]

@@ -27,7 +27,7 @@ def meaning_of_key(node: Node, parent: Node, types: Mapping[str, str]) -> KeyMea
         return KeyMeaning.VALUE
     if pair.child_by_field_name("key") != parent or pair.parent is None:
         return KeyMeaning.VALUE
-    kind = _kind(_type_of(pair.parent), types)
+    kind = _literal_kind(_type_of(pair.parent), types)
     if kind == "struct_type":
         return KeyMeaning.FIELD
     if kind in _INDEXED:
@@ -40,7 +40,7 @@ def meaning_of_key(node: Node, parent: Node, types: Mapping[str, str]) -> KeyMea
     return KeyMeaning.VALUE if foreign else KeyMeaning.UNKNOWN
 
 
-def _kind(written: Node | None, types: Mapping[str, str]) -> str:
+def _literal_kind(written: Node | None, types: Mapping[str, str]) -> str:
     if written is None:
         return ""
     if written.type == "generic_type":

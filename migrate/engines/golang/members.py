@@ -53,7 +53,7 @@ def member_problems(tree: GoTree, destinations: Mapping[str, Destination]) -> li
             members.setdefault(name, []).append(member)
     found: list[MemberProblem] = []
     for path in destinations:
-        found += _reached(types, path, destinations, members)
+        found += _reached_members(types, path, destinations, members)
         found += _literals(types, path, destinations)
     return [*found, *_interfaces(types, destinations)]
 
@@ -77,7 +77,7 @@ def _members(tree: GoTree, path: str) -> Iterator[tuple[str, _Member]]:
                 yield decode(kind_node.text or b""), _Member(path, node.start_point.row + 1, "field")
 
 
-def _reached(
+def _reached_members(
     types: Types, path: str, destinations: Mapping[str, Destination], members: Mapping[str, list[_Member]]
 ) -> Iterator[MemberProblem]:
     """Selectors and keys of fields that another package declares."""

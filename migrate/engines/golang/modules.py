@@ -101,7 +101,7 @@ class GoModules:
             folder, _, name = path.rpartition("/")
             source = decode(content(path))
             if name == "go.work":
-                used = frozenset(found for word, _, found in _local(folder, source) if word == "use")
+                used = frozenset(found for word, _, found in _local_lines(folder, source) if word == "use")
                 workspaces[folder] = Work(used, _replaced(folder, source))
             elif (declared := MODULE_LINE.search(source)) is not None and (name == "go.mod" or folder not in by_folder):
                 by_folder[folder] = GoModule(folder, bare(declared[1]), _replaced(folder, source), name)
@@ -202,13 +202,13 @@ def is_manifest(path: str, stated: StatedModules = NOTHING_STATED) -> bool:
 def local_paths(file: str, source: str) -> list[LocalPath]:
     """Every folder of this tree that a `go.mod` or `go.work` names: `replace x => ./y` and `use ./y`."""
     found = []
-    for word, line, folder in _local(posixpath.dirname(file), source):
+    for word, line, folder in _local_lines(posixpath.dirname(file), source):
         target = 1 if word == "use" else 2
         found.append(LocalPath(file, folder, line.start(target), line.end(target)))
     return found
 
 
-def _local(base: str, source: str) -> Iterator[tuple[str, re.Match[str], str]]:
+def _local_lines(base: str, source: str) -> Iterator[tuple[str, re.Match[str], str]]:
     """The lines of `replace` and `use` that name a folder of this tree: the verb, the line, the folder."""
     for word, line in _lines(source):
         written = bare(line[1 if word == "use" else 2])
@@ -219,7 +219,7 @@ def _local(base: str, source: str) -> Iterator[tuple[str, re.Match[str], str]]:
 
 
 def _replaced(base: str, source: str) -> dict[str, str]:
-    return {bare(line[1]): folder for word, line, folder in _local(base, source) if word == "replace"}
+    return {bare(line[1]): folder for word, line, folder in _local_lines(base, source) if word == "replace"}
 
 
 def _lines(source: str) -> Iterator[tuple[str, re.Match[str]]]:

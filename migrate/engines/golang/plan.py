@@ -253,10 +253,10 @@ def _check_folders(plan: GoPlan, owned: Mapping[str, Request]) -> None:
             )
     for folder in sorted({folder_of(plan.place(path)) for path in owned}):
         files = {path: plan.origin(path) for path in plan.after.folders[folder]}
-        names = _names(plan.after, {path: plan.clauses.get(old) for path, old in files.items()})
+        names = _package_names(plan.after, {path: plan.clauses.get(old) for path, old in files.items()})
         sources = {folder_of(old) for old in files.values()}
         # Test data often has several packages in one folder, which may stay together.
-        before = [len(_names(plan.before, dict.fromkeys(plan.before.folders[source]))) for source in sources]
+        before = [len(_package_names(plan.before, dict.fromkeys(plan.before.folders[source]))) for source in sources]
         if len(names) > (before[0] if len(before) == 1 else 1):
             (one, first), (two, second) = list(names.items())[:2]
             raise PhaseError(
@@ -290,7 +290,7 @@ def _moves_whole(owned: Mapping[str, Request], path: str) -> bool:
     return isinstance(request, PackageMove) or (isinstance(request, Merge) and folder_of(path) != request.old)
 
 
-def _names(tree: GoTree, files: Mapping[str, str | None]) -> dict[str, str]:
+def _package_names(tree: GoTree, files: Mapping[str, str | None]) -> dict[str, str]:
     """The packages that files of one folder make up, each with its first file; where given, the clause is new."""
     names: dict[str, str] = {}
     for path, clause in files.items():

@@ -21,11 +21,11 @@ def stated_modules(table: Mapping[str, object]) -> StatedModules:
         raise SettingsError('modules must be a table, such as { "." = "example.com/shop" }', "modules")
     if modfile is not None and (not isinstance(modfile, str) or not modfile.strip()):
         raise SettingsError('modfile must be the path of a file, such as "vendor.mod"', "modfile")
-    paths = tuple((_folder(folder), _import_path(path)) for folder, path in modules.items())
+    paths = tuple((_table_folder(folder), _checked_import_path(path)) for folder, path in modules.items())
     return StatedModules(paths, "" if modfile is None else _checked("modfile", modfile))
 
 
-def _folder(folder: str) -> str:
+def _table_folder(folder: str) -> str:
     return "" if folder in (".", "") else _checked("modules", folder)
 
 
@@ -36,7 +36,7 @@ def _checked(key: str, path: str) -> str:
         raise SettingsError(str(error), key) from None
 
 
-def _import_path(path: object) -> str:
+def _checked_import_path(path: object) -> str:
     if not isinstance(path, str) or not _IMPORT_PATH.fullmatch(path):
         shown = printable(path) if isinstance(path, str) else str(path)
         raise SettingsError(f'"{shown}" is no import path; write one such as "example.com/shop"', "modules")

@@ -131,7 +131,7 @@ def package_moves(
 
     Raises `PathError` or `PhaseError` when there is no such package or no such name.
     """
-    overlay, old, new = ws.overlay, _folder(old), _folder(new)
+    overlay, old, new = ws.overlay, _checked_folder(old), _checked_folder(new)
     _check_name(rename)
     _check_qualifiers(qualifiers)
     if skip and not overlay.holds(old):
@@ -143,9 +143,9 @@ def package_moves(
         raise PhaseError(f'"{old}" would move to itself', advice='name another folder, or rename="…"')
     if not any(path.endswith(".go") for path in overlay.under(old)):
         raise PhaseError(f'there is no Go file in "{old}"', advice=f'move it with ws.move("{old}", "{new}")')
-    if rename == "main" and "main" not in _declared(_package(overlay, old)):
+    if rename == "main" and "main" not in _declared(_requested_package(overlay, old)):
         raise PhaseError(f'package main needs a func main, which no file of "{old}" declares')
-    return [PackageMove(old, new, rename, qualifiers, _places(overlay, old, new))]
+    return [PackageMove(old, new, rename, qualifiers, _checked_places(overlay, old, new))]
 
 
 def splits(
@@ -164,7 +164,7 @@ def splits(
 
     Raises `PathError` or `PhaseError` when an item is neither a file nor a name of the package.
     """
-    overlay, old = ws.overlay, _folder(old)
+    overlay, old = ws.overlay, _checked_folder(old)
     _check_name(rename)
     _check_qualifiers(qualifiers)
     if rename is not None and len({_target(new)[0] for new in parts}) > 1:
@@ -172,11 +172,11 @@ def splits(
     if skip and not overlay.holds(old):
         return []
     _check_folder(ws, old)
-    tree = _package(overlay, old)
-    wanted = [] if isinstance(export, bool) else _listed(export)
+    tree = _requested_package(overlay, old)
+    wanted = [] if isinstance(export, bool) else _listed_requests(export)
     _check_exports(tree, old, wanted)
-    left_files, left = _items(ws, tree, old, _listed(leave))
-    copied_files, copied = _items(ws, tree, old, _listed(copy))
+    left_files, left = _request_items(ws, tree, old, _listed_requests(leave))
+    copied_files, copied = _request_items(ws, tree, old, _listed_requests(copy))
     if copied_files:
         raise PhaseError(f'"{copied_files[0]}" is a file: copy= takes declarations')
     common = Split(
@@ -192,13 +192,13 @@ def splits(
         leave_files=frozenset(left_files),
         copy=frozenset(copied),
     )
-    found = [_part(ws, tree, common, new, _listed(items)) for new, items in parts.items()]
+    found = [_part(ws, tree, common, new, _listed_requests(items)) for new, items in parts.items()]
     if not found:
         raise PhaseError(f'ws.go.split("{old}", …) names no new place')
     return found
 
 
-def _listed(items: str | Iterable[str]) -> list[str]:
+def _listed_requests(items: str | Iterable[str]) -> list[str]:
     return [items] if isinstance(items, str) else list(items)
 
 
@@ -208,7 +208,7 @@ def _part(ws: EditableTree, tree: GoTree, common: Split, new: str, items: Sequen
     if place == common.old:
         raise PhaseError(f'part of "{common.old}" would move to where it is')
     _check_place(ws.overlay, place)
-    named, names = _items(ws, tree, common.old, items)
+    named, names = _request_items(ws, tree, common.old, items)
     files = tuple(path for path in named if path not in common.leave_files)
     if not files and not names:
         raise PhaseError(f'ws.go.split("{common.old}", {{"{new}": …}}) names no file and no declaration')
@@ -226,7 +226,7 @@ def merges(ws: EditableTree, old: str, new: str, *, skip: bool = False) -> list[
 
     Raises `PathError` or `PhaseError` when there is no package at one of the two.
     """
-    overlay, old, new = ws.overlay, _folder(old), _folder(new)
+    overlay, old, new = ws.overlay, _checked_folder(old), _checked_folder(new)
     if skip and not overlay.holds(old):
         return []
     for folder in (old, new):
@@ -236,10 +236,10 @@ def merges(ws: EditableTree, old: str, new: str, *, skip: bool = False) -> list[
     if old == new:
         raise PhaseError(f'"{old}" would be merged into itself')
     _check_not_top("merge", old, new)
-    return [Merge(old, new, places=_places(overlay, old, new))]
+    return [Merge(old, new, places=_checked_places(overlay, old, new))]
 
 
-def _folder(path: str) -> str:
+def _checked_folder(path: str) -> str:
     """A folder as the engine calls it: the top is ""."""
     return "" if path in ("", ".") else check_path(path)
 
@@ -247,12 +247,12 @@ def _folder(path: str) -> str:
 def _target(place: str) -> tuple[str, str]:
     """A new place as a folder, and the file in it that is asked for, or ""."""
     if not place.endswith(".go"):
-        return _folder(place), ""
+        return _checked_folder(place), ""
     folder, _, name = check_path(place).rpartition("/")
     return folder, name
 
 
-def _places(overlay: Overlay, old: str, new: str) -> Places:
+def _checked_places(overlay: Overlay, old: str, new: str) -> Places:
     """What stands in `old`, with its new place, when that is the top; nothing otherwise."""
     if new:
         return ()
@@ -274,7 +274,7 @@ def _check_not_top(verb: str, old: str, new: str) -> None:
         )
 
 
-def _items(
+def _request_items(
     ws: EditableTree, tree: GoTree, folder: str, items: Iterable[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The files and the package-level names that some items mean."""
@@ -291,11 +291,11 @@ def _items(
         elif found:
             files += found
         else:
-            raise _unknown(ws, tree, folder, item, here)
+            raise _unknown_items(ws, tree, folder, item, here)
     return tuple(dict.fromkeys(files)), tuple(dict.fromkeys(names))
 
 
-def _unknown(ws: EditableTree, tree: GoTree, folder: str, item: str, here: Iterable[str]) -> PathError:
+def _unknown_items(ws: EditableTree, tree: GoTree, folder: str, item: str, here: Iterable[str]) -> PathError:
     owner, dot, _ = item.partition(".")
     if dot and owner in _declared(tree):
         return PathError(
@@ -313,7 +313,7 @@ def _unknown(ws: EditableTree, tree: GoTree, folder: str, item: str, here: Itera
     return PathError(f'{what} in "{folder}" matches "{item}"{did_you_mean(item, known)}')
 
 
-def _package(overlay: Overlay, folder: str) -> GoTree:
+def _requested_package(overlay: Overlay, folder: str) -> GoTree:
     """The files of one folder as a tree."""
     return GoTree(overlay, {path: each for path, each in overlay.entries.items() if folder_of(path) == folder})
 

@@ -69,7 +69,7 @@ class Scopes:
     @cached_property
     def _readable(self) -> ReadableGo:
         # The end of a file ends its last line in Go. The grammar wants a line feed there, after a type for example.
-        return readable_go(self.content + b"\n", _parser().parse)
+        return readable_go(self.content + b"\n", _go_parser().parse)
 
     @property
     def tree(self) -> Tree:
@@ -101,12 +101,12 @@ class Scopes:
         literals from values.
         """
         bindings, uses = self._occurrences(names, types or {})
-        return [use for use in uses if not _covers(bindings.get(use.name, ()), use.start)]
+        return [use for use in uses if not _is_bound_at(bindings.get(use.name, ()), use.start)]
 
     def binds(self, name: str, offsets: Collection[int]) -> list[int]:
         """The offsets at which a local declaration gives `name` a meaning."""
         bindings, _ = self._occurrences({name}, {})
-        return [offset for offset in offsets if _covers(bindings.get(name, ()), offset)]
+        return [offset for offset in offsets if _is_bound_at(bindings.get(name, ()), offset)]
 
     def _occurrences(
         self, names: Collection[str], types: Mapping[str, str]
@@ -136,7 +136,7 @@ class Scopes:
         return (other if within and other is not None else tree).root_node
 
 
-def _covers(bindings: Iterable[ScopeBinding], offset: int) -> bool:
+def _is_bound_at(bindings: Iterable[ScopeBinding], offset: int) -> bool:
     return any(bound.start <= offset < bound.end for bound in bindings)
 
 
@@ -148,7 +148,7 @@ def _classify(node: Node, name: str, types: Mapping[str, str]) -> list[ScopeBind
         return []
     if parent.type == "qualified_type" and parent.child_by_field_name("name") == node:
         return []
-    bound = _bound(node, parent)
+    bound = _extent_of_binding(node, parent)
     if bound is not None:
         return [ScopeBinding(start, end) for start, end in bound]
     key = meaning_of_key(node, parent, types)
@@ -162,10 +162,10 @@ def _classify(node: Node, name: str, types: Mapping[str, str]) -> list[ScopeBind
     return ScopeUse(name, node.start_byte, node.end_byte, node.start_point.row + 1, selected, key is KeyMeaning.UNKNOWN)
 
 
-def _bound(node: Node, parent: Node) -> list[tuple[int, int]] | None:
+def _extent_of_binding(node: Node, parent: Node) -> list[tuple[int, int]] | None:
     """Where the declaration that `node` is holds, or None when it declares nothing."""
     if parent.type == "expression_list":
-        return _assigned(parent)
+        return _assigned_names(parent)
     if parent.type in ("type_elem", "type_arguments"):
         return _receiver_type_parameter(node, parent)
     if node not in parent.children_by_field_name("name"):
@@ -176,8 +176,8 @@ def _bound(node: Node, parent: Node) -> list[tuple[int, int]] | None:
         case "type_parameter_declaration":
             return _type_parameter(parent)
         case "type_spec" | "type_alias":
-            return _local(parent, node.start_byte)
-    return _local(parent, parent.end_byte) if parent.type in _NAMING else None
+            return _rest_of_scope(parent, node.start_byte)
+    return _rest_of_scope(parent, parent.end_byte) if parent.type in _NAMING else None
 
 
 def _parameter(declaration: Node) -> list[tuple[int, int]]:
@@ -208,7 +208,7 @@ def _receiver_type_parameter(node: Node, parent: Node) -> list[tuple[int, int]] 
     return [(node.start_byte, method.end_byte)]
 
 
-def _assigned(names: Node) -> list[tuple[int, int]] | None:
+def _assigned_names(names: Node) -> list[tuple[int, int]] | None:
     """What stands left of `:=`, in all the statements that have one."""
     statement = names.parent
     if statement is None or not any(child.type == ":=" for child in statement.children):
@@ -221,7 +221,7 @@ def _assigned(names: Node) -> list[tuple[int, int]] | None:
         loop = statement.parent
         body = None if loop is None else loop.child_by_field_name("body")
         return [] if body is None else [(body.start_byte, body.end_byte)]
-    return _local(statement, statement.end_byte)
+    return _rest_of_scope(statement, statement.end_byte)
 
 
 def _switched(statement: Node) -> list[tuple[int, int]]:
@@ -231,7 +231,7 @@ def _switched(statement: Node) -> list[tuple[int, int]]:
     return [(colon, clause.end_byte) for colon, clause in zip(colons, clauses, strict=True)]
 
 
-def _local(declaration: Node, start: int) -> list[tuple[int, int]]:
+def _rest_of_scope(declaration: Node, start: int) -> list[tuple[int, int]]:
     """From `start` to the end of the scope that a declaration stands in; nothing at package level."""
     place = declaration.parent
     while place is not None and place.type not in _SCOPES:
@@ -247,7 +247,7 @@ def _ancestor(node: Node, steps: int) -> Node | None:
 
 
 @cache
-def _parser() -> Parser:
+def _go_parser() -> Parser:
     import tree_sitter_go
     from tree_sitter import Language, Parser
 

@@ -23,10 +23,10 @@ def go_sources(tree: GoTree) -> Iterator[SourceSummary]:
             continue
         is_of_package = not header.is_ignored and header.package == package
         role = FileRole.BESIDE if not is_of_package else FileRole.TEST if path.endswith("_test.go") else FileRole.BUILT
-        yield SourceSummary(path, package, role, tuple(_imports(tree, path, header)))
+        yield SourceSummary(path, package, role, tuple(_go_imports(tree, path, header)))
 
 
-def _imports(tree: GoTree, path: str, header: Header) -> Iterator[SourceImport]:
+def _go_imports(tree: GoTree, path: str, header: Header) -> Iterator[SourceImport]:
     for spec, folder in tree.local_imports(path):
         if folder is not None:
             yield SourceImport(header.line_of(spec), folder)

@@ -29,7 +29,7 @@ def unalias(ws: EditableTree) -> int:
     for path in ws.holding(*needles) if needles else ():
         if path.endswith(".go") and "vendor" not in path.split("/"):
             before = tree.content(path)
-            after = _rewritten(tree, renamed, path, notes)
+            after = _unaliased_content(tree, renamed, path, notes)
             if after != before:
                 ws.write(path, after)
                 changed += 1
@@ -70,7 +70,7 @@ def _name_before(ws: EditableTree, path: str) -> str | None:
     return None if _VERSION.fullmatch(base) else base
 
 
-def _rewritten(tree: GoTree, renamed: dict[str, set[str]], path: str, notes: list[Remark]) -> bytes:
+def _unaliased_content(tree: GoTree, renamed: dict[str, set[str]], path: str, notes: list[Remark]) -> bytes:
     content = tree.content(path)
     header = tree.header(path)
     edits: list[Splice] = []

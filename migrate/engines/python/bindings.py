@@ -67,7 +67,9 @@ class Bindings:
             elif role == "use":
                 read.append(node)
         for node in read:
-            names, ends = zip(*[(self.source.text(node), node.end_byte), *_behind(node, self.source)], strict=True)
+            names, ends = zip(
+                *[(self.source.text(node), node.end_byte), *_attributes_behind(node, self.source)], strict=True
+            )
             self.uses.append(NameUse(names[0], node.start_byte, ends, names, byte_span(scope_of(node))))
         self.uses += self._texts()
 
@@ -154,7 +156,7 @@ def _is_outside(child: Node, scope: Node) -> bool:
     return child != scope.child_by_field_name("body") and child.type != "type_parameter"
 
 
-def _behind(node: Node, source: PythonSource) -> list[tuple[str, int]]:
+def _attributes_behind(node: Node, source: PythonSource) -> list[tuple[str, int]]:
     return [(name, end.end_byte) for name, end in attribute_chain(node, source)]
 
 
@@ -177,7 +179,7 @@ def _role(node: Node) -> tuple[str, Node]:
         child, parent = parent, parent.parent
     if (function := _function_of_parameter(child, parent)) is not None:
         return "bind", function
-    if _binds(child, parent):
+    if _is_bound_by(child, parent):
         scope = scope_of(parent)
         while parent.type == "named_expression" and scope.type in COMPREHENSIONS:
             scope = scope_of(scope)
@@ -218,7 +220,7 @@ def _function_of_parameter(child: Node, parent: Node) -> Node | None:
     return parent.parent if parent.type in {"parameters", "lambda_parameters"} else None
 
 
-def _binds(child: Node, parent: Node) -> bool:
+def _is_bound_by(child: Node, parent: Node) -> bool:
     """Whether a node stands where its parent binds a name."""
     kind = parent.type
     if kind in {"assignment", "augmented_assignment", "for_statement", "for_in_clause"}:

@@ -109,7 +109,7 @@ def missing_imports(
 ) -> Iterator[tuple[str, int]]:
     """The imports of modules of the tree that are not there: where the package is, or the module was."""
     for statement in import_statements(content):
-        for name in _names(statement):
+        for name in _names_in_statement(statement):
             if name.startswith("."):
                 level = len(name) - len(name.lstrip("."))
                 place = tree.relative(path, level, name[level:])
@@ -121,7 +121,7 @@ def missing_imports(
                 yield name, statement.start
 
 
-def _names(statement: ImportStatement) -> list[str]:
+def _names_in_statement(statement: ImportStatement) -> list[str]:
     return [statement.source] if statement.is_from else [item.name for item in statement.items]
 
 

@@ -33,7 +33,10 @@ def python_explainer(moves: MoveMap) -> Callable[[bytes, bytes], ChangeKind]:
         one, two = _parsed(old), _parsed(new)
         if one is None or two is None:
             return renames.kind(old, new)
-        before, after = _imported(one), _imported(two)  # Now: to compare the trees takes the imports out of them.
+        before, after = (
+            _imported_names(one),
+            _imported_names(two),
+        )  # Now: to compare the trees takes the imports out of them.
         if not _differ_by_imports_alone(one, two, old, new):
             return renames.kind(old, new)
         come = all(any(leads(was, now) for was in before) for now in after - before)
@@ -53,7 +56,7 @@ def _is_led(old: Sequence[str], new: Sequence[str], moved: Sequence[str], to: Se
     return False
 
 
-def _imported(tree: ast.Module) -> set[str]:
+def _imported_names(tree: ast.Module) -> set[str]:
     """The dotted names that a file imports, those of from-imports with the name behind the module."""
     found = set()
     for node in ast.walk(tree):
@@ -71,7 +74,7 @@ def _differ_by_imports_alone(before: ast.Module, after: ast.Module, old: bytes, 
         return False
     one.modules |= two.modules
     two.modules |= one.modules
-    return one.rest() == two.rest() and _comments(old) == _comments(new)
+    return one.rest() == two.rest() and _comments_of_code(old) == _comments_of_code(new)
 
 
 def _parsed(content: bytes) -> ast.Module | None:
@@ -126,7 +129,7 @@ class _Imports(ast.NodeTransformer):
         return node
 
 
-def _comments(content: bytes) -> list[str]:
+def _comments_of_code(content: bytes) -> list[str]:
     """The comments outside of import statements stay in their order; those of imports may go to other lines."""
     try:
         return sorted(t.string for t in tokenize.tokenize(io.BytesIO(content).readline) if t.type == tokenize.COMMENT)

@@ -74,18 +74,18 @@ def package_of(tree: PythonTree, path: str, statement: ImportStatement) -> tuple
 def is_at_import_time(content: bytes, offset: int) -> bool:
     """Whether a statement runs when its file is imported: in no function, and not for type checkers alone."""
     start = content.rfind(b"\n", 0, offset) + 1
-    indent = _width(content[start:offset])
+    indent = _indent_width(content[start:offset])
     while indent and start:
         end, start = start - 1, content.rfind(b"\n", 0, start - 1) + 1
         opener = _OPENER.match(content, start, end)
-        if opener is None or _width(opener["indent"]) >= indent:
+        if opener is None or _indent_width(opener["indent"]) >= indent:
             continue
-        indent = _width(opener["indent"])
+        indent = _indent_width(opener["indent"])
         if opener["word"].endswith(b"def") or (opener["word"] == b"if" and b"TYPE_CHECKING" in opener["rest"]):
             return False
     return True
 
 
-def _width(prefix: bytes) -> int:
+def _indent_width(prefix: bytes) -> int:
     text = prefix.expandtabs(8)
     return len(text) - len(text.lstrip(b" "))

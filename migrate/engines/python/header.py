@@ -84,15 +84,15 @@ def import_statements(content: bytes) -> tuple[ImportStatement, ...]:
     """Every import statement of a file."""
     if b"import" not in content:
         return ()
-    return _remembered(content) if len(content) <= REMEMBERED else tuple(_scan(content))
+    return _remembered(content) if len(content) <= REMEMBERED else tuple(_scan_statements(content))
 
 
 @lru_cache(maxsize=1024)
 def _remembered(content: bytes) -> tuple[ImportStatement, ...]:
-    return tuple(_scan(content))
+    return tuple(_scan_statements(content))
 
 
-def _scan(content: bytes) -> Iterator[ImportStatement]:
+def _scan_statements(content: bytes) -> Iterator[ImportStatement]:
     position = 0
     while (token := _TOKEN.search(content, position)) is not None:
         position = max(token.end(), position + 1)
@@ -109,7 +109,7 @@ def _import(content: bytes, start: int) -> ImportStatement | None:
     head = _IMPORT.match(content, start)
     if head is None:
         return None
-    items, end, _ = _items(content, head.end(), _MODULE, _SPACE)
+    items, end, _ = _import_items(content, head.end(), _MODULE, _SPACE)
     return ImportStatement(start, end, False, items) if items else None
 
 
@@ -125,18 +125,18 @@ def _from(content: bytes, start: int) -> ImportStatement | None:
     end = head.end()
     if head["open"] == b"(":
         inside = _LOOSE_SPACE.match(content, end)
-        items, end, _ = _items(content, inside.end() if inside else end, _LOOSE_ITEM, _LOOSE_SPACE)
+        items, end, _ = _import_items(content, inside.end() if inside else end, _LOOSE_ITEM, _LOOSE_SPACE)
         close = content.find(b")", end)
         if close < 0 or not items:
             return None
         end = close + 1
     elif head["open"] != b"*":
-        items, end, _ = _items(content, end, _ITEM, _SPACE)
+        items, end, _ = _import_items(content, end, _ITEM, _SPACE)
     is_star = head["open"] == b"*"
     return ImportStatement(start, end, True, items, level, spelled[level:], first, last, is_star)
 
 
-def _items(
+def _import_items(
     content: bytes, position: int, pattern: re.Pattern[bytes], space: re.Pattern[bytes]
 ) -> tuple[tuple[ImportItem, ...], int, bool]:
     """The names from a position on, where the last of them ends, and whether a comma follows it."""

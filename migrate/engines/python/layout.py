@@ -127,13 +127,13 @@ def cut_statement(line: StatementLine, newline: bytes) -> list[StatementLine]:
     if not line.changed:
         return [line]
     said = stated_target(statement)
-    mine = _staying(statement, line.wants, said)
+    mine = _staying_items(statement, line.wants, said)
     pieces = []
     if mine:
-        text = _rewritten(line.text, statement.start - line.start, statement, line.wants, mine)
+        text = _rewritten_statement(line.text, statement.start - line.start, statement, line.wants, mine)
         pieces.append(replace(line, text=text, wants=mine))
     rest = [want for want in line.wants if want not in mine]
-    said_beside = _comments(line) if newline else {}
+    said_beside = _comments_of_statement(line) if newline else {}
     for wants in _by_module(rest):
         text = statement_text(wants)
         beside = [said_beside.get(want, b"") for want in wants]
@@ -150,7 +150,9 @@ def cut_statement(line: StatementLine, newline: bytes) -> list[StatementLine]:
     return pieces
 
 
-def _staying(statement: ImportStatement, wants: list[WantedImport], said: list[WantedImport]) -> list[WantedImport]:
+def _staying_items(
+    statement: ImportStatement, wants: list[WantedImport], said: list[WantedImport]
+) -> list[WantedImport]:
     """What goes on being said by the old statement: what comes from its module, else from the first other one."""
     own = wants[: len(said)]
     if not statement.is_from:
@@ -168,7 +170,7 @@ def _by_module(wants: Iterable[WantedImport]) -> Iterator[list[WantedImport]]:
     return iter(groups.values())
 
 
-def _rewritten(
+def _rewritten_statement(
     text: bytes, at: int, statement: ImportStatement, wants: list[WantedImport], mine: list[WantedImport]
 ) -> bytes:
     """A statement's text with another module, other names, and without what is taken from elsewhere."""
@@ -212,7 +214,7 @@ def statement_text(wants: Sequence[WantedImport]) -> bytes:
     return encode(f"from {head} import {names}" if head else f"import {names}")
 
 
-def _comments(line: StatementLine) -> dict[WantedImport, bytes]:
+def _comments_of_statement(line: StatementLine) -> dict[WantedImport, bytes]:
     """The comments of names that have lines of their own, with the space before them."""
     found = {}
     for item, want in zip(line.statement.items if line.statement else (), line.wants, strict=False):

@@ -41,11 +41,11 @@ def with_items(text: bytes, at: int, names: Sequence[str]) -> bytes:
         found = next((each for each in import_statements(text) if each.start == at), None)
         if found is None:
             return text
-        text = _added(text, found, name)
+        text = _list_with_name(text, found, name)
     return text
 
 
-def _added(text: bytes, statement: ImportStatement, name: str) -> bytes:
+def _list_with_name(text: bytes, statement: ImportStatement, name: str) -> bytes:
     items = list(statement.items)
     known = [item.name for item in items]
     raw = encode(name)

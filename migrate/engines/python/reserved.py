@@ -82,14 +82,14 @@ def is_reserved_text(string: Node, source: PythonSource) -> bool:
         kind = node.type
         if kind == "call" and child.type == "argument_list":
             return _is_call(node, string, source)
-        if kind == "keyword_argument" and _name(node, "name", source) in KEYWORDS:
+        if kind == "keyword_argument" and _field_name(node, "name", source) in KEYWORDS:
             return True
         if kind == "pair":
             is_key = child == node.child_by_field_name("key")
-            if _table(node, source) in TABLES if is_key else _key(node, source) in KEYWORDS | NAMES:
+            if _table(node, source) in TABLES if is_key else _key_name(node, source) in KEYWORDS | NAMES:
                 return True
         if kind == "subscript" and child != node.child_by_field_name("value"):
-            return _name(node, "value", source) == "sys.modules"
+            return _field_name(node, "value", source) == "sys.modules"
         if kind in {"assignment", "augmented_assignment"} and child == node.child_by_field_name("right"):
             return _is_setting(node, source)
         child, node = node, node.parent
@@ -116,7 +116,7 @@ ATTRIBUTES = frozenset({"getattr", "setattr", "hasattr", "delattr"})
 def is_attribute(string: Node, source: PythonSource) -> bool:
     """Whether a text is the name of an attribute."""
     call = string.parent.parent if string.parent is not None else None
-    return call is not None and call.type == "call" and _name(call, "function", source) in ATTRIBUTES
+    return call is not None and call.type == "call" and _field_name(call, "function", source) in ATTRIBUTES
 
 
 def is_logger(string: Node, source: PythonSource) -> bool:
@@ -124,8 +124,8 @@ def is_logger(string: Node, source: PythonSource) -> bool:
     child, node = string, string.parent
     while node is not None and node.type not in {"block", "module"}:
         if node.type == "call" and child.type == "argument_list":
-            return _name(node, "function", source).rpartition(".")[2] in LOGGING
-        if node.type == "keyword_argument" and _name(node, "name", source).endswith(("logger", "logger_name")):
+            return _field_name(node, "function", source).rpartition(".")[2] in LOGGING
+        if node.type == "keyword_argument" and _field_name(node, "name", source).endswith(("logger", "logger_name")):
             return True
         if node.type == "pair" and child == node.child_by_field_name("key"):
             return _table(node, source) == "loggers"
@@ -141,14 +141,14 @@ def _table(pair: Node, source: PythonSource) -> str:
     if above is None:
         return ""
     if above.type == "pair":
-        return _key(above, source)
+        return _key_name(above, source)
     field = "name" if above.type == "keyword_argument" else "left"
-    return _name(above, field, source).rpartition(".")[2]
+    return _field_name(above, field, source).rpartition(".")[2]
 
 
 def _is_call(call: Node, string: Node, source: PythonSource) -> bool:
     """Whether a call takes a text for a name: as its first argument, or in a list of them."""
-    owner, _, name = _name(call, "function", source).rpartition(".")
+    owner, _, name = _field_name(call, "function", source).rpartition(".")
     arguments = call.child_by_field_name("arguments")
     if name in {"append", "extend", "insert"} and owner.rpartition(".")[2] in NAMES:
         return True
@@ -181,13 +181,13 @@ def _is_in_app_config(node: Node, source: PythonSource) -> bool:
 
 
 def _key_of_subscript(node: Node, source: PythonSource) -> str:
-    return _name(node, "subscript", source).strip("\"'")
+    return _field_name(node, "subscript", source).strip("\"'")
 
 
-def _key(pair: Node, source: PythonSource) -> str:
-    return _name(pair, "key", source).strip("\"'")
+def _key_name(pair: Node, source: PythonSource) -> str:
+    return _field_name(pair, "key", source).strip("\"'")
 
 
-def _name(node: Node, field: str, source: PythonSource) -> str:
+def _field_name(node: Node, field: str, source: PythonSource) -> str:
     child = node.child_by_field_name(field)
     return "".join(source.text(child).split()) if child is not None else ""

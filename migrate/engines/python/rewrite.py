@@ -241,7 +241,7 @@ class PythonRewrite:
         if name is None:
             return None
         said = FoundModule(group[0].root, place).name
-        was_said = any(_covers(self.statements[b.number].items[b.position].name, said) for b in group)
+        was_said = any(_covers_span(self.statements[b.number].items[b.position].name, said) for b in group)
         if not was_said and self._stays_below(group, place):
             return name
         return self._imported(group[0], name, [self._want(binder).name for binder in group])
@@ -255,9 +255,9 @@ class PythonRewrite:
 
     def _imported(self, binder: ImportBinder, name: str, said: Collection[str] = ()) -> str:
         """A full name, for which an import is put beside that of a binder where none covers it."""
-        if not any(_covers(each, name) for each in said):
+        if not any(_covers_span(each, name) for each in said):
             self.more.setdefault(binder.number, [])
-            if not any(_covers(want.name, name) for want in self.more[binder.number]):
+            if not any(_covers_span(want.name, name) for want in self.more[binder.number]):
                 self.more[binder.number].append(WantedImport("", name))
         return name
 
@@ -266,7 +266,7 @@ class PythonRewrite:
         self.remarks.append(Remark(f"{self.wanted.now}:{line}", of_one, of_many))
 
 
-def _covers(imported: str, name: str) -> bool:
+def _covers_span(imported: str, name: str) -> bool:
     """Whether a plain import of one name lets another one be used."""
     return imported == name or imported.startswith(f"{name}.")
 

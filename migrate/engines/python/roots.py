@@ -59,7 +59,7 @@ def usual_roots(overlay: Overlay) -> list[SourceRoot]:
     usual = sorted(
         folder for folder in inside if is_usual_root(folder) and f"{folder}/{INIT}.py" not in overlay.entries
     )
-    said = _imported(overlay, [USUAL]) if usual else set()
+    said = _imported_roots(overlay, [USUAL]) if usual else set()
     return [] if said else [SourceRoot(folder, f"a folder called {USUAL} holds packages") for folder in usual]
 
 
@@ -78,7 +78,7 @@ def implied_roots(overlay: Overlay, stated: Sequence[str]) -> list[SourceRoot]:
     tops = sorted(
         folder for folder in inits if "/" in folder and not any(each in inits for each in packages_above(folder))
     )
-    said = _imported(overlay, sorted({basename(path) for top in tops for path in (top, dirname(top))}))
+    said = _imported_roots(overlay, sorted({basename(path) for top in tops for path in (top, dirname(top))}))
     found = []
     for top in tops:
         folder = dirname(top)
@@ -88,7 +88,7 @@ def implied_roots(overlay: Overlay, stated: Sequence[str]) -> list[SourceRoot]:
     return found
 
 
-def _imported(overlay: Overlay, names: Sequence[str]) -> set[str]:
+def _imported_roots(overlay: Overlay, names: Sequence[str]) -> set[str]:
     """Those of some dotted names with which an import statement begins."""
     if not names:
         return set()
@@ -140,7 +140,7 @@ def _of_pyproject(text: str) -> Iterator[str]:
     included = _at(tools, "poetry", "packages")
     packages = included if isinstance(included, list) else []
     yield from (str(_at(each, "from") or ".") for each in packages if isinstance(each, dict))
-    yield from _listed(_at(tools, "mypy", "mypy_path"))
+    yield from _listed_strings(_at(tools, "mypy", "mypy_path"))
 
 
 def _of_ini(text: str) -> Iterator[str]:
@@ -150,13 +150,13 @@ def _of_ini(text: str) -> Iterator[str]:
     except configparser.Error:
         return
     where = parser.get("options.packages.find", "where", fallback=None)
-    yield from _listed(where)
+    yield from _listed_strings(where)
     lines = (parser.get("options", "package_dir", fallback=None) or "").splitlines()
     pairs = [line.partition("=") for line in lines]
     yield from _of_table({key.strip(): folder.strip() for key, separator, folder in pairs if separator})
     for section in ("pytest", "tool:pytest"):
         yield from (parser.get(section, "pythonpath", fallback=None) or "").split()
-    yield from _listed(parser.get("mypy", "mypy_path", fallback=None))
+    yield from _listed_strings(parser.get("mypy", "mypy_path", fallback=None))
 
 
 def _of_setup(text: str) -> Iterator[str]:
@@ -190,7 +190,7 @@ def _texts(value: object) -> Sequence[str]:
     return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
 
 
-def _listed(value: object) -> Iterator[str]:
+def _listed_strings(value: object) -> Iterator[str]:
     """The folders of a list, or of a text that separates them by commas, colons or lines."""
     for text in _texts(value):
         yield from (part for part in re.split(r"[,:\s]+", text) if part and "$" not in part)

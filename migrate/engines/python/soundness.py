@@ -52,12 +52,12 @@ def _missing_members(
     for statement in import_statements(content) if left else ():
         if statement.is_from and (package := package_of(tree, path, statement)) is not None:
             for item in statement.items:
-                if joined_name(package[0], item.name) in left and not _binds(overlay, tree, package[0], item.name):
+                if joined_name(package[0], item.name) in left and not _binds_name(overlay, tree, package[0], item.name):
                     dot = "" if statement.source.endswith(".") else "."
                     yield f"{statement.source}{dot}{item.name}", statement.start
 
 
-def _binds(overlay: Overlay, tree: PythonTree, package: str, name: str) -> bool:
+def _binds_name(overlay: Overlay, tree: PythonTree, package: str, name: str) -> bool:
     """Whether the file of a package says a name, so that it may bind it itself."""
     path = tree.files.get(package)
     if path is None or not overlay.entries[path].is_text_candidate:

@@ -25,7 +25,7 @@ def python_sources(overlay: Overlay) -> Iterator[SourceSummary]:
     own = sorted(path for path in paths if FOREIGN.isdisjoint(path.split("/")))
     for path, content in overlay.contents(own):
         role = FileRole.TEST if is_python_test(path) else FileRole.BUILT
-        yield SourceSummary(path, basename(dirname(path)), role, tuple(_imports(tree, path, content)))
+        yield SourceSummary(path, basename(dirname(path)), role, tuple(_python_imports(tree, path, content)))
 
 
 def is_python_test(path: str) -> bool:
@@ -34,13 +34,13 @@ def is_python_test(path: str) -> bool:
     return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
 
 
-def _imports(tree: PythonTree, path: str, content: bytes) -> Iterator[SourceImport]:
+def _python_imports(tree: PythonTree, path: str, content: bytes) -> Iterator[SourceImport]:
     for statement in import_statements(content):
-        folders = {_folder(tree, place) for place, _ in source_places(tree, path, statement)}
+        folders = {_module_folder(tree, place) for place, _ in source_places(tree, path, statement)}
         for folder in sorted(folders):
             yield SourceImport(line_number_at(content, statement.start), folder)
 
 
-def _folder(tree: PythonTree, place: str) -> str:
+def _module_folder(tree: PythonTree, place: str) -> str:
     """The folder of a module; that of a package is its own."""
     return dirname(tree.files[place]) if place in tree.files else place

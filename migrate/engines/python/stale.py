@@ -27,7 +27,7 @@ def stale_python_imports(overlay: Overlay, moves: MoveMap) -> list[StaleImport]:
 
     Of files that Python cannot parse the single lines are looked at.
     """
-    gone = _gone(overlay, moves)
+    gone = _missing_places(overlay, moves)
     if not gone:
         return []
     found = []
@@ -36,7 +36,7 @@ def stale_python_imports(overlay: Overlay, moves: MoveMap) -> list[StaleImport]:
     paths = [path for path in overlay.holding(leaves) if path.endswith(_ENDINGS)]
     for path, content in overlay.contents(paths):
         lines = decode(content).splitlines()
-        for line, level, name in _imported(content):
+        for line, level, name in _imported_modules(content):
             place = _gone_place(path, level, name, gone, overlay, code)
             if place is not None:
                 text = lines[line - 1].strip() if line <= len(lines) else name
@@ -44,7 +44,7 @@ def stale_python_imports(overlay: Overlay, moves: MoveMap) -> list[StaleImport]:
     return sorted(set(found), key=lambda each: (each.path, each.line, each.text))
 
 
-def _gone(overlay: Overlay, moves: MoveMap) -> dict[str, str]:
+def _missing_places(overlay: Overlay, moves: MoveMap) -> dict[str, str]:
     """The old places of Python code that is there no more, with the new paths; a package is its folder."""
     found = {}
     for old, new in moves:
@@ -60,7 +60,7 @@ def _is_there(overlay: Overlay, place: str) -> bool:
     return any(f"{place}{ending}" in overlay.entries for ending in _ENDINGS) or overlay.is_folder(place)
 
 
-def _imported(content: bytes) -> Iterator[tuple[int, int, str]]:
+def _imported_modules(content: bytes) -> Iterator[tuple[int, int, str]]:
     """The line, the dots and the dotted name of each module that a file may import."""
     try:
         with warnings.catch_warnings():

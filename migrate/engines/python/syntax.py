@@ -30,7 +30,7 @@ class PythonSource:
     @cached_property
     def root(self) -> Node:
         """The syntax tree."""
-        return _parser().parse(readable_python(self.content)).root_node
+        return _python_parser().parse(readable_python(self.content)).root_node
 
     @cached_property
     def statements(self) -> Sequence[ImportStatement]:
@@ -111,7 +111,7 @@ def _language() -> Language:
 
 
 @cache
-def _parser() -> Parser:
+def _python_parser() -> Parser:
     from tree_sitter import Parser
 
     return Parser(_language())

@@ -38,7 +38,7 @@ def _moved(step: GoStep) -> Iterator[str]:
     """The import paths of the folders that moved, those included that a build step fills."""
     for old, new in step.moves:
         if old != new and old not in step.before.entries:
-            yield from _import_path(step, old)
+            yield from _former_import_paths(step, old)
 
 
 def _lost(step: GoStep, changes: Iterable[FileChange]) -> Iterator[str]:
@@ -47,7 +47,7 @@ def _lost(step: GoStep, changes: Iterable[FileChange]) -> Iterator[str]:
         {folder_of(change.old_path) for change in changes if change.old_path and _leaves(step, change)}
     ):
         if import_obstacle(step.after, folder) is not None:
-            yield from _import_path(step, folder)
+            yield from _former_import_paths(step, folder)
 
 
 def _leaves(step: GoStep, change: FileChange) -> bool:
@@ -70,7 +70,7 @@ def _other_modules(step: GoStep, changes: Iterable[FileChange]) -> Iterator[str]
     kept = {_placed(step, module) for module in before.by_folder.values()}
     there = set(after.by_folder.values())
     yield from (module.path for module in before.by_folder.values() if _placed(step, module) not in there)
-    yield from (path for module in there - kept for path in (module.path, *_import_path(step, module.folder)))
+    yield from (path for module in there - kept for path in (module.path, *_former_import_paths(step, module.folder)))
     works = {step.place(folder): _placed_work(step, work) for folder, work in before.workspaces.items()}
     if works != dict(after.workspaces):
         used = {folder for work in (*works.values(), *after.workspaces.values()) for folder in work.used}
@@ -89,7 +89,7 @@ def _placed_folders(step: GoStep, replaced: Mapping[str, str]) -> dict[str, str]
     return {path: step.place(folder) for path, folder in replaced.items()}
 
 
-def _import_path(step: GoStep, folder: str) -> list[str]:
+def _former_import_paths(step: GoStep, folder: str) -> list[str]:
     """The import path that a folder of the tree before had, if any."""
     path = step.before.modules.import_path(folder)
     return [] if path is None else [path]

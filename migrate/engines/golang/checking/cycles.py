@@ -117,7 +117,7 @@ def new_cycles(step: GoStep, files: Iterable[str]) -> list[Cycle]:
     """The cycles of the tree after that the tree before did not have; `files` are those after whose imports changed."""
     after, before = ImportReach(step.after), ImportReach(step.before)
     found: dict[frozenset[str], Cycle] = {}
-    for edge in _added(step, files):
+    for edge in _added_edges(step, files):
         if after.is_built(edge.path):
             back = after.way((edge.used, edge.is_test), edge.user)
             if back is not None and not _is_old(step, before, edge):
@@ -126,7 +126,7 @@ def new_cycles(step: GoStep, files: Iterable[str]) -> list[Cycle]:
     return list(found.values())
 
 
-def _added(step: GoStep, files: Iterable[str]) -> Iterator[Edge]:
+def _added_edges(step: GoStep, files: Iterable[str]) -> Iterator[Edge]:
     """The edges that the graph before did not have, each package of it taken to where it is now."""
     mixed: dict[str, bool] = {}
     listed = dict.fromkeys(path for path in files if path.endswith(".go") and path in step.after.entries)
@@ -135,22 +135,22 @@ def _added(step: GoStep, files: Iterable[str]) -> Iterator[Edge]:
         if mixed[folder]:
             listed.update(dict.fromkeys(step.after.folders.get(folder, ())))
     for path in listed:
-        known = set() if mixed[folder_of(path)] else _known(step, path)
+        known = set() if mixed[folder_of(path)] else _known_edges(step, path)
         yield from (edge for edge in imports_of(step.after, path) if edge.used not in known)
 
 
-def _known(step: GoStep, path: str) -> set[str]:
+def _known_edges(step: GoStep, path: str) -> set[str]:
     """Where the packages are now that a file imported before, if it still is in the same package."""
     old = step.source(path)
     if old is None:
         return set()
     was, now = step.before.header(old), step.after.header(path)
-    same = step.place(folder_of(old)) == folder_of(path) and _kind(was, old) == _kind(now, path)
+    same = step.place(folder_of(old)) == folder_of(path) and _edge_conditions(was, old) == _edge_conditions(now, path)
     imported = (folder for _, folder in step.before.local_imports(old))
     return {step.place(folder) for folder in imported if folder is not None} if same else set()
 
 
-def _kind(header: Header | None, path: str) -> tuple[bool, bool]:
+def _edge_conditions(header: Header | None, path: str) -> tuple[bool, bool]:
     """What decides whether the imports of a file are edges of the graph."""
     is_test = path.endswith("_test.go")
     left_out = header is None or header.is_ignored or (is_test and header.package.endswith("_test"))

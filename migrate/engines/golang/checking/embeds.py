@@ -15,7 +15,7 @@ _NOTHING = "which no longer names a file"
 
 def embedded(tree: GoTree, folder: str, pattern: str) -> list[str]:
     """The files that a pattern in a package of `folder` names."""
-    return [path for path in _named(tree, folder, pattern) if _is_of_module(tree, folder, path)]
+    return [path for path in _named_by_pattern(tree, folder, pattern) if _is_of_module(tree, folder, path)]
 
 
 class LostEmbed(NamedTuple):
@@ -33,7 +33,7 @@ def lost_embeds(step: GoStep, path: str) -> Iterator[LostEmbed]:
     old, folder = step.source(path) if patterns else None, folder_of(path)
     known = set() if old is None else set(_refused(step.before, old))
     for offset, pattern in patterns:
-        reason = _refusal(step.after, folder, pattern)
+        reason = _embed_refusal(step.after, folder, pattern)
         if reason is not None and pattern not in known:
             yield LostEmbed(offset, pattern, reason, may_be_made=reason == _NOTHING)
 
@@ -49,14 +49,14 @@ def embedding(step: GoStep) -> Iterator[str]:
 
 def _refused(tree: GoTree, path: str) -> Iterable[str]:
     patterns = {pattern for _, pattern in embed_patterns(tree.content(path))}
-    return (pattern for pattern in patterns if _refusal(tree, folder_of(path), pattern) is not None)
+    return (pattern for pattern in patterns if _embed_refusal(tree, folder_of(path), pattern) is not None)
 
 
-def _refusal(tree: GoTree, folder: str, pattern: str) -> str | None:
+def _embed_refusal(tree: GoTree, folder: str, pattern: str) -> str | None:
     """Why the go command would not take a pattern: a clause that follows it."""
     if pattern != "." and any(part in ("", ".", "..") for part in pattern.split("/")):
         return "which go:embed does not take: a pattern may not leave its package"
-    found = _named(tree, folder, pattern)
+    found = _named_by_pattern(tree, folder, pattern)
     if not found:
         return _NOTHING
     if not any(_is_of_module(tree, folder, path) for path in found):
@@ -64,7 +64,7 @@ def _refusal(tree: GoTree, folder: str, pattern: str) -> str | None:
     return None
 
 
-def _named(tree: GoTree, folder: str, pattern: str) -> list[str]:
+def _named_by_pattern(tree: GoTree, folder: str, pattern: str) -> list[str]:
     regex = embed_regex(pattern)
     start = len(folder) + 1 if folder else 0
     return [path for path in tree.below(folder) if regex.fullmatch(path, start)]

@@ -37,10 +37,10 @@ def check_stated(overlay: Overlay, tree: GoTree, folders: Iterable[str]) -> None
         importers = list(_importers(overlay, tree, folder, manifests))
         if importers:
             ((guess, _),) = Counter(guess for guess, _, _ in importers).most_common(1)
-            raise _refusal(tree, folder, guess, [(p, s) for g, p, s in importers if g == guess], manifests)
+            raise _undeclared_refusal(tree, folder, guess, [(p, s) for g, p, s in importers if g == guess], manifests)
 
 
-def _refusal(
+def _undeclared_refusal(
     tree: GoTree, folder: str, guess: _Guess, importers: Sequence[tuple[str, ImportSpec]], manifests: dict[str, str]
 ) -> PhaseError:
     path, spec = importers[0]

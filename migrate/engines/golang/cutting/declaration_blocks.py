@@ -70,18 +70,18 @@ def _blocks_of(scopes: Scopes, node: Node) -> Iterator[DeclarationBlock]:
     if node.type in ("function_declaration", "method_declaration"):
         yield _function(scopes, node)
     elif node.type in _GROUPED:
-        specs = list(_specs(node))
+        specs = list(_block_specs(node))
         opening = next((child for child in _parts(node) if child.type == "("), None)
         if opening is None or not specs or _is_bound(node, specs) or not _is_listed(node, opening, specs):
             bond = "they share lines; run gofmt first" if len(specs) > 1 else ""
             bond = "the group counts with iota or repeats a value" if _is_bound(node, specs) else bond
             yield _declaration_block(
-                scopes, node, [name for spec in specs for name in _names(spec)], None, ""
+                scopes, node, [name for spec in specs for name in _block_names(spec)], None, ""
             )._replace(bond=bond)
         else:
             group = SpecGroup(decode(node.children[0].text or b""), opening.start_point.row, node.end_point.row)
             for spec in specs:
-                yield _declaration_block(scopes, spec, _names(spec), group, "")
+                yield _declaration_block(scopes, spec, _block_names(spec), group, "")
 
 
 def _function(scopes: Scopes, node: Node) -> DeclarationBlock:
@@ -101,7 +101,7 @@ def _declaration_block(
     scopes: Scopes, node: Node, names: Sequence[str], group: SpecGroup | None, problem: str
 ) -> DeclarationBlock:
     named = tuple(name for name in names if name != "_")
-    first, last = _first_line(scopes, node), node.end_point.row
+    first, last = _first_line_of_block(scopes, node), node.end_point.row
     behind = _comment_behind(node)
     if behind is not None:
         last = behind.end_point.row
@@ -117,7 +117,7 @@ def _is_alone(content: bytes, node: Node) -> bool:
     return not content[start : node.start_byte].strip() and _BEHIND.fullmatch(content, node.end_byte, end) is not None
 
 
-def _first_line(scopes: Scopes, node: Node) -> int:
+def _first_line_of_block(scopes: Scopes, node: Node) -> int:
     """The first line of the comments that stand right above."""
     row = node.start_point.row
     above = node.prev_sibling
@@ -145,11 +145,11 @@ def _parts(node: Node) -> Iterator[Node]:
         yield from child.children if child.type == "var_spec_list" else [child]
 
 
-def _specs(node: Node) -> Iterator[Node]:
+def _block_specs(node: Node) -> Iterator[Node]:
     yield from (child for child in _parts(node) if child.type in _SPECS)
 
 
-def _names(spec: Node) -> list[str]:
+def _block_names(spec: Node) -> list[str]:
     return [decode(name.text or b"") for name in spec.children_by_field_name("name") if name.is_named]
 
 

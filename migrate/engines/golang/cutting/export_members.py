@@ -46,9 +46,9 @@ def exported_members(tree: GoTree, folder: str, names: Collection[str]) -> Expor
     for each in names:
         owner, _, name = each.partition(".")
         new = name[:1].upper() + name[1:]
-        problems += _in_the_way(members, owner, name, new)
+        problems += _name_conflicts(members, owner, name, new)
         notes += [f"{owner}.{new} is exported: encoders such as encoding/json see it now"] if each in fields else []
-        for path, place, is_sure in _places(types, members, owner, name):
+        for path, place, is_sure in _member_places(types, members, owner, name):
             if is_sure:
                 edits.setdefault(path, set()).add(Splice(place.start_byte, place.end_byte, encode(new)))
             else:
@@ -63,7 +63,7 @@ def exported_members(tree: GoTree, folder: str, names: Collection[str]) -> Expor
     return ExportedMembers(contents, notes)
 
 
-def _in_the_way(members: Iterable[Member], owner: str, name: str, new: str) -> Iterator[str]:
+def _name_conflicts(members: Iterable[Member], owner: str, name: str, new: str) -> Iterator[str]:
     for member in members:
         where = f"{member.path}:{member.node.start_point.row + 1}"
         if member.owner == owner and member.name == new:
@@ -72,7 +72,7 @@ def _in_the_way(members: Iterable[Member], owner: str, name: str, new: str) -> I
             yield f"{where} {name} is a method of an interface"
 
 
-def _places(types: Types, members: Iterable[Member], owner: str, name: str) -> Iterator[tuple[str, Node, bool]]:
+def _member_places(types: Types, members: Iterable[Member], owner: str, name: str) -> Iterator[tuple[str, Node, bool]]:
     """Where a member is declared and used: each file and node, and whether it is sure that this member is meant."""
     named = [member for member in members if member.name == name]
     is_only = {member.owner for member in named} == {owner}

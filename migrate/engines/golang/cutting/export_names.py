@@ -27,7 +27,7 @@ def exported(tree: GoTree, folder: str, names: Iterable[str]) -> dict[str, bytes
     declared = declared_names(tree, files)
     new = {name: name[:1].upper() + name[1:] for name in names}
     kinds = kinds_of_types(declared)
-    problems = [problem for name in new for problem in _taken(tree, files, declared, name, new[name])]
+    problems = [problem for name in new for problem in _taken_names(tree, files, declared, name, new[name])]
     contents = {}
     for path in files:
         scopes, header = tree.scopes(path, new), tree.header(path)
@@ -48,7 +48,9 @@ def exported(tree: GoTree, folder: str, names: Iterable[str]) -> dict[str, bytes
     return {path: content for path, content in contents.items() if content != tree.content(path)}
 
 
-def _taken(tree: GoTree, files: Iterable[str], declared: Mapping[str, object], name: str, new: str) -> Iterator[str]:
+def _taken_names(
+    tree: GoTree, files: Iterable[str], declared: Mapping[str, object], name: str, new: str
+) -> Iterator[str]:
     if new == name:
         yield f'"{name}" has no capital form'
     elif new in declared:

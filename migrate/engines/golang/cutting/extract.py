@@ -68,8 +68,8 @@ def cut_file(
     texts = {0: _kept(lines, blocks, parts)}
     for part in sorted({*parts, *copied} - {0}):
         mine = {number for number, each in enumerate(parts) if each == part} | {*copied.get(part, ())}
-        whole = {group for group, members in _groups(blocks) if mine.issuperset(members)}
-        texts[part] = _taken(content, header, lines, [blocks[number] for number in sorted(mine)], whole)
+        whole = {group for group, members in _groups_of_blocks(blocks) if mine.issuperset(members)}
+        texts[part] = _taken_text(content, header, lines, [blocks[number] for number in sorted(mine)], whole)
     return {part: _with_its_imports(content, text, names, stays=not part) for part, text in texts.items()}
 
 
@@ -79,7 +79,7 @@ def _kept(lines: Sequence[bytes], blocks: Sequence[DeclarationBlock], parts: Seq
         if part:
             gone.update(range(block.first, block.last + 1))
     groups = {}
-    for group, members in _groups(blocks):
+    for group, members in _groups_of_blocks(blocks):
         if all(parts[number] for number in members):
             gone.update(range(_doc_of_group(lines, group), group.closing + 1))
         elif any(parts[number] for number in members):
@@ -130,7 +130,7 @@ def _skip(lines: Sequence[bytes], gone: set[int], number: int, text: _Text) -> i
     return number
 
 
-def _taken(
+def _taken_text(
     content: bytes,
     header: Header,
     lines: Sequence[bytes],
@@ -204,7 +204,7 @@ def _doc_of_group(lines: Sequence[bytes], group: SpecGroup) -> int:
     return first
 
 
-def _groups(blocks: Sequence[DeclarationBlock]) -> list[tuple[SpecGroup, list[int]]]:
+def _groups_of_blocks(blocks: Sequence[DeclarationBlock]) -> list[tuple[SpecGroup, list[int]]]:
     """Every group of a file with the numbers of its specs."""
     found: dict[SpecGroup, list[int]] = {}
     for number, block in enumerate(blocks):

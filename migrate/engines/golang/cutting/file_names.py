@@ -61,10 +61,10 @@ def with_free_names(tree: GoTree, requests: Sequence[Request]) -> tuple[list[Req
             renamed.setdefault(old, []).append((path, join(folder, free)))
             to = f'is called "{free}" in "{folder}", which has a file of that name'
             notes.append(Remark(path, to, f'files get other names in "{folder}", which has some of theirs'))
-    return [_with(request, renamed) for request in requests], notes
+    return [_with_new_names(request, renamed) for request in requests], notes
 
 
-def _with(request: Request, renamed: Mapping[str, Sequence[tuple[str, str]]]) -> Request:
+def _with_new_names(request: Request, renamed: Mapping[str, Sequence[tuple[str, str]]]) -> Request:
     if isinstance(request, Merge) and request.old in renamed:
         return replace(request, renamed=tuple(renamed[request.old]))
     return request

@@ -75,8 +75,8 @@ def _nodes(tree: GoTree, folder: str, following: Following) -> dict[str, _Node]:
     name = tree.package_name(folder) or ""
     external = {path for path in following.blocks if _clause(tree, path) == f"{name}_test"}
     helpers = {
-        _key(path in external, key)
-        for path, number, block in _all(following)
+        _declaration_key(path in external, key)
+        for path, number, block in _all_declarations(following)
         if path.endswith("_test.go") and following.parts[path][number] is None
         for key in block.keys
     }
@@ -86,7 +86,9 @@ def _nodes(tree: GoTree, folder: str, following: Following) -> dict[str, _Node]:
         for number, block in enumerate(following.blocks[path]):
             is_test = following.tests and path.endswith("_test.go")
             if (is_test or block.title == "_") and following.parts[path][number] is None:
-                key = _key(path in external, block.keys[0]) if is_test and block.keys else f"{path}:{number}"
+                key = (
+                    _declaration_key(path in external, block.keys[0]) if is_test and block.keys else f"{path}:{number}"
+                )
                 node = nodes.setdefault(key, _Node())
                 node.places.append((path, number))
                 if (path, number) in following.left:
@@ -96,8 +98,8 @@ def _nodes(tree: GoTree, folder: str, following: Following) -> dict[str, _Node]:
                 for used, is_external in found.within(block):
                     if used in following.copied:
                         continue
-                    if _key(is_external, used) in helpers:
-                        node.helpers.add(_key(is_external, used))
+                    if _declaration_key(is_external, used) in helpers:
+                        node.helpers.add(_declaration_key(is_external, used))
                     elif not is_external and used in following.destinations:
                         node.destinations.add(following.destinations[used])
                         if not used[:1].isupper() and used not in following.exported:
@@ -105,7 +107,7 @@ def _nodes(tree: GoTree, folder: str, following: Following) -> dict[str, _Node]:
     return nodes
 
 
-def _all(following: Following) -> Iterator[tuple[str, int, DeclarationBlock]]:
+def _all_declarations(following: Following) -> Iterator[tuple[str, int, DeclarationBlock]]:
     for path, blocks in following.blocks.items():
         for number, block in enumerate(blocks):
             yield path, number, block
@@ -115,7 +117,7 @@ def _is_test(name: str) -> bool:
     return name != "TestMain" and _TEST.fullmatch(name) is not None
 
 
-def _key(is_external: bool, name: str) -> str:
+def _declaration_key(is_external: bool, name: str) -> str:
     return f"test {name}" if is_external else name
 
 
@@ -156,7 +158,7 @@ def _settled(nodes: Mapping[str, _Node]) -> dict[str, int]:
     while True:
         going = _tests(nodes, refused)
         helpers = _helpers(nodes, going)
-        wrong = {name for name in going if not _reached(nodes, name) - {name} <= going.keys() | helpers.keys()}
+        wrong = {name for name in going if not _reached_nodes(nodes, name) - {name} <= going.keys() | helpers.keys()}
         if not wrong:
             return going | helpers
         refused |= wrong
@@ -166,7 +168,9 @@ def _tests(nodes: Mapping[str, _Node], refused: set[str]) -> dict[str, int]:
     going = {}
     for name, node in nodes.items():
         if node.is_candidate and name not in refused:
-            destinations = {destination for other in _reached(nodes, name) for destination in nodes[other].destinations}
+            destinations = {
+                destination for other in _reached_nodes(nodes, name) for destination in nodes[other].destinations
+            }
             if len(destinations) == 1 and (destination := destinations.pop()) is not None:
                 going[name] = destination
     return going
@@ -192,7 +196,7 @@ def _helpers(nodes: Mapping[str, _Node], going: Mapping[str, int]) -> dict[str, 
         found |= new
 
 
-def _reached(nodes: Mapping[str, _Node], name: str) -> set[str]:
+def _reached_nodes(nodes: Mapping[str, _Node], name: str) -> set[str]:
     """A declaration and all of the test files that it needs."""
     seen, waiting = {name}, [name]
     while waiting:

@@ -64,7 +64,7 @@ def _rows(scopes: Scopes) -> Iterator[_Row]:
         if len(specs) == 1:
             cells = [" ".join(cell for cell in cells if cell)]
         is_long = spec.start_point.row != spec.end_point.row
-        behind = None if is_long else _behind(spec)
+        behind = None if is_long else _comment_behind_spec(spec)
         if behind is not None:
             cells += [""] * (0 if len(specs) == 1 or spec.type.startswith("type") else 3 - len(cells))
             cells.append(behind)
@@ -89,31 +89,31 @@ def _keep_type_column(specs: Sequence[Node]) -> list[bool]:
 
 def _value_cells(content: bytes, spec: Node, keep: bool) -> list[str]:
     names = [child for child in spec.children_by_field_name("name") if child.is_named]
-    cells = [_first_line(content, names[0].start_byte, names[-1].end_byte)]
+    cells = [_first_line_of_row(content, names[0].start_byte, names[-1].end_byte)]
     kind, value = spec.child_by_field_name("type"), spec.child_by_field_name("value")
     if kind is not None:
-        cells.append(_first_line(content, kind.start_byte, kind.end_byte))
+        cells.append(_first_line_of_row(content, kind.start_byte, kind.end_byte))
     elif keep:
         cells.append("")
     if value is not None:
-        cells.append("= " + _first_line(content, value.start_byte, value.end_byte))
+        cells.append("= " + _first_line_of_row(content, value.start_byte, value.end_byte))
     return cells
 
 
 def _type_cells(content: bytes, spec: Node) -> list[str]:
     kind = spec.child_by_field_name("type")
     assert kind is not None
-    name = _first_line(content, spec.start_byte, kind.start_byte).rstrip()
+    name = _first_line_of_row(content, spec.start_byte, kind.start_byte).rstrip()
     sign = "= " if name.endswith("=") else ""
-    return [name.removesuffix("=").rstrip(), sign + _first_line(content, kind.start_byte, kind.end_byte)]
+    return [name.removesuffix("=").rstrip(), sign + _first_line_of_row(content, kind.start_byte, kind.end_byte)]
 
 
-def _first_line(content: bytes, start: int, end: int) -> str:
+def _first_line_of_row(content: bytes, start: int, end: int) -> str:
     """What stands from `start` to `end`, up to the end of the line."""
     return decode(content[start:end].partition(b"\n")[0].rstrip(b"\r"))
 
 
-def _behind(spec: Node) -> str | None:
+def _comment_behind_spec(spec: Node) -> str | None:
     after = spec.next_sibling
     while after is not None and after.type in (";", "\n"):
         after = after.next_sibling
@@ -165,8 +165,12 @@ def _of_one_line(content: bytes) -> bytes:
     rows = []
     for node in Scopes(content).tree.root_node.named_children:
         if node.type in _DECLARATIONS and node.start_point.row == node.end_point.row:
-            behind, body = _behind(node), node.child_by_field_name("body")
-            code = [_first_line(content, node.start_byte, node.end_byte if body is None else body.start_byte).rstrip()]
+            behind, body = _comment_behind_spec(node), node.child_by_field_name("body")
+            code = [
+                _first_line_of_row(
+                    content, node.start_byte, node.end_byte if body is None else body.start_byte
+                ).rstrip()
+            ]
             code += [] if body is None else [decode(content[body.start_byte : body.end_byte])]
             rows.append(_Row(node.start_point.row, (*code, *([] if behind is None else [behind])), ends=False))
     for section in _sections(rows):

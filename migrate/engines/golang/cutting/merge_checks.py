@@ -30,14 +30,14 @@ PREDECLARED = frozenset(
 def check_meeting(plan: GoPlan) -> None:
     """Raise `PhaseError` with the list when files of several packages cannot be one."""
     found = list(_file_names(plan)) if plan.merges else []
-    for destination, files in _groups(plan):
+    for destination, files in _groups_of_packages(plan):
         found += _same_names(plan, files)
         found += _other_meanings(plan, destination, files)
     if found:
-        raise _refusal("what meets cannot be one package:", found, "rename one of each first, or delete one")
+        raise _merge_refusal("what meets cannot be one package:", found, "rename one of each first, or delete one")
 
 
-def _groups(plan: GoPlan) -> Iterator[tuple[Destination, list[str]]]:
+def _groups_of_packages(plan: GoPlan) -> Iterator[tuple[Destination, list[str]]]:
     """The files, by their new paths, of every package in which files of several folders meet."""
     arriving = {
         plan.place(path) for package in plan.packages.values() for path in (*package.destinations, *package.tests)
@@ -49,11 +49,11 @@ def _groups(plan: GoPlan) -> Iterator[tuple[Destination, list[str]]]:
             if header is not None and not header.is_ignored:
                 clauses.setdefault(plan.clauses.get(plan.origin(path), header.package), []).append(path)
         for clause, files in clauses.items():
-            if len({_source(plan, path) for path in files}) > 1:
+            if len({_source_folder(plan, path) for path in files}) > 1:
                 yield Destination(folder, clause), files
 
 
-def _source(plan: GoPlan, path: str) -> str:
+def _source_folder(plan: GoPlan, path: str) -> str:
     return folder_of(plan.origin(path))
 
 
@@ -66,7 +66,7 @@ def _file_names(plan: GoPlan) -> Iterator[str]:
 
 def _same_names(plan: GoPlan, files: Iterable[str]) -> Iterator[str]:
     for name, where in declared_names(plan.after, files).items():
-        if len({_source(plan, path) for path, _ in where}) > 1:
+        if len({_source_folder(plan, path) for path, _ in where}) > 1:
             places = " and ".join(f"{plan.origin(path)}:{declaration.line}" for path, declaration in where)
             yield f'"{name}" would be declared twice: {places}'
 
@@ -74,11 +74,11 @@ def _same_names(plan: GoPlan, files: Iterable[str]) -> Iterator[str]:
 def _other_meanings(plan: GoPlan, destination: Destination, files: list[str]) -> Iterator[str]:
     """Names of a file that would mean what another of the packages declares: imports, and predeclared ones."""
     declared = {
-        source: declared_names(plan.after, [path for path in files if _source(plan, path) == source])
-        for source in {_source(plan, path) for path in files}
+        source: declared_names(plan.after, [path for path in files if _source_folder(plan, path) == source])
+        for source in {_source_folder(plan, path) for path in files}
     }
     for path in files:
-        old, source = plan.origin(path), _source(plan, path)
+        old, source = plan.origin(path), _source_folder(plan, path)
         foreign = {
             name: where[0] for other, names in declared.items() if other != source for name, where in names.items()
         }
@@ -108,9 +108,9 @@ def check_left_behind(plan: GoPlan) -> None:
     """Raise `PhaseError` when part of a package goes away from what it needs: assembly, or code outside the tree."""
     for package in plan.packages.values():
         if package.is_cut:
-            found = [*_assembly(plan, package), *_undeclared(plan, package)]
+            found = [*_assembly(plan, package), *_undeclared_names(plan, package)]
             if found:
-                raise _refusal(
+                raise _merge_refusal(
                     f'package {package.name} in "{package.folder}" cannot be cut there:', found, "move them together"
                 )
 
@@ -141,17 +141,17 @@ def _assembly(plan: GoPlan, package: Package) -> Iterator[str]:
                 yield f"{path}:{line} {block.title} has no body, and no assembly goes along"
 
 
-def _undeclared(plan: GoPlan, package: Package) -> Iterator[str]:
+def _undeclared_names(plan: GoPlan, package: Package) -> Iterator[str]:
     """Names that no file of the tree declares: code that is generated is where the package was."""
     stays = plan.moves.resolve(package.folder)
     for destinations in (package.destinations, package.tests):
         declared = declared_names(plan.before, destinations).keys() | PREDECLARED
         for path, destination in destinations.items():
             if destination.folder != stays and len(set(destinations.values())) > 1:
-                yield from _unknown(plan, path, declared)
+                yield from _unknown_names(plan, path, declared)
 
 
-def _unknown(plan: GoPlan, path: str, declared: Iterable[str]) -> Iterator[str]:
+def _unknown_names(plan: GoPlan, path: str, declared: Iterable[str]) -> Iterator[str]:
     scopes, header = plan.before.syntax(path), plan.before.header(path)
     if header is None or scopes.is_broken or any(spec.name == "." for spec in header.imports):
         return
@@ -160,5 +160,5 @@ def _unknown(plan: GoPlan, path: str, declared: Iterable[str]) -> Iterator[str]:
             yield f"{path}:{use.line} uses {use.name}, which no file of the package declares"
 
 
-def _refusal(what: str, found: Iterable[str], advice: str) -> PhaseError:
+def _merge_refusal(what: str, found: Iterable[str], advice: str) -> PhaseError:
     return PhaseError(f"{what}\n{joined_list(list(dict.fromkeys(found)))}", advice=advice)

@@ -48,9 +48,13 @@ def join_pieces(base: bytes, piece: bytes) -> bytes | None:
 
 def _disagree(one: Header, other: Header) -> bool:
     """Whether the imports of two files may mean different packages by one name."""
-    names = {name: spec.path for spec in one.imports for name in _called(spec)}
-    return any(names.get(name, spec.path) != spec.path for spec in other.imports for name in _called(spec) - {"_", "."})
+    names = {name: spec.path for spec in one.imports for name in _names_of_import(spec)}
+    return any(
+        names.get(name, spec.path) != spec.path
+        for spec in other.imports
+        for name in _names_of_import(spec) - {"_", "."}
+    )
 
 
-def _called(spec: ImportSpec) -> set[str]:
+def _names_of_import(spec: ImportSpec) -> set[str]:
     return {spec.name} if spec.name else usual_names(spec.path)

@@ -50,10 +50,10 @@ def with_what_they_read(tree: GoTree, requests: Sequence[Request]) -> tuple[list
             others = ", ".join(f'"{place}"' for place in sorted(readers[path] - {folder}))
             both = f"{others} too, where it will be missing"
             notes.append(Remark(path, f"stays, and is read from {both}", f"files stay, and are read from {both}"))
-    return [_with(request, found) for request in requests], notes
+    return [_with_read_files(request, found) for request in requests], notes
 
 
-def _with(request: Request, found: Mapping[FileMove, Mapping[str, str]]) -> Request:
+def _with_read_files(request: Request, found: Mapping[FileMove, Mapping[str, str]]) -> Request:
     if isinstance(request, FileMove) and found.get(request):
         return replace(request, places=tuple({**found[request], **dict(request.places)}.items()))
     return request
@@ -84,7 +84,7 @@ def _readers(tree: GoTree, folder: str, moves: Sequence[FileMove]) -> dict[str, 
 def _read_by(tree: GoTree, path: str, folder: str, data: Sequence[str]) -> Iterator[str]:
     for _, pattern in embed_patterns(tree.content(path)):
         yield from embedded(tree, folder, pattern)
-    named = set(_named(tree, path)) if data and path.endswith("_test.go") else ()
+    named = set(_named_files(tree, path)) if data and path.endswith("_test.go") else ()
     for name in named:
         yield from (each for each in data if is_under(each, posixpath.join(folder, name)))
 
@@ -100,7 +100,7 @@ def _speaks_of(tree: GoTree, test: str, path: str) -> bool:
     return any(posixpath.basename(each) in names for each in strings)
 
 
-def _named(tree: GoTree, path: str) -> Iterator[str]:
+def _named_files(tree: GoTree, path: str) -> Iterator[str]:
     """The places below `testdata/` that a test file names, as far as they can be read."""
     content = tree.content(path)
     if TEST_DATA.encode() in content:

@@ -44,7 +44,7 @@ def constraint_of(path: str, content: bytes, header: Header) -> Constraint | Non
         return None
     expression = decode(line[1]) if line else ""
     if any(spec.path == "C" for spec in header.imports):
-        expression = f"{_grouped(expression)} && cgo" if expression else "cgo"
+        expression = f"{_grouped_expression(expression)} && cgo" if expression else "cgo"
     return Constraint(suffix_of(path), expression)
 
 
@@ -55,5 +55,5 @@ def suffix_of(path: str) -> str:
     return f"_{found[1] or found[2]}" if found else ""
 
 
-def _grouped(expression: str) -> str:
+def _grouped_expression(expression: str) -> str:
     return f"({expression})" if "||" in expression else expression

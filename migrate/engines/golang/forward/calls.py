@@ -43,8 +43,8 @@ def call_of(function: Node) -> Call:
     parameters = function.child_by_field_name("parameters")
     result = function.child_by_field_name("result")
     assert parameters is not None
-    types = tuple(_names(function.child_by_field_name("type_parameters")))
-    bound = {*types, *_names(parameters), *_names(result)}
+    types = tuple(_parameter_names(function.child_by_field_name("type_parameters")))
+    bound = {*types, *_parameter_names(parameters), *_parameter_names(result)}
     fresh = (name for number in count(1) if (name := f"p{number}") not in bound)
     arguments: list[str] = []
     edits: list[Splice] = []
@@ -58,7 +58,7 @@ def call_of(function: Node) -> Call:
             name = arguments[-1].removesuffix(dots)
             edits.append(Splice(declaration.start_byte, declaration.start_byte, encode(f"{name} ")))
         for node in given:
-            name = _text(node)
+            name = _node_text(node)
             if name == "_":
                 name = next(fresh)
                 edits.append(Splice(node.start_byte, node.end_byte, encode(name)))
@@ -72,10 +72,10 @@ def signature_names(node: Node | None) -> Iterator[SignatureName]:
     if node is None or node.type == "comment":
         return
     if node.type in ("type_identifier", "identifier"):
-        yield SignatureName(_text(node), node.start_byte, node.end_byte, is_qualifier=False)
+        yield SignatureName(_node_text(node), node.start_byte, node.end_byte, is_qualifier=False)
     elif node.type in ("qualified_type", "selector_expression"):
         first = node.named_children[0]
-        yield SignatureName(_text(first), first.start_byte, first.end_byte, is_qualifier=True)
+        yield SignatureName(_node_text(first), first.start_byte, first.end_byte, is_qualifier=True)
     else:
         own = _name_nodes(node) if node.type in _PARAMETERS else []
         for child in node.named_children:
@@ -86,7 +86,7 @@ def signature_names(node: Node | None) -> Iterator[SignatureName]:
 def helper_of(function: Node, call: Call) -> str:
     """The parameter that a test helper marks itself with, as in `t.Helper()`; "" when it does not."""
     for statement in _statements(function):
-        line = _text(statement)
+        line = _node_text(statement)
         name = line.removesuffix(".Helper()")
         if line != name and name in call.arguments:
             return name
@@ -109,7 +109,7 @@ def _statements(function: Node) -> list[Node]:
     return [] if body is None else [line for block in body.named_children for line in block.named_children]
 
 
-def _names(parameters: Node | None) -> Iterator[str]:
+def _parameter_names(parameters: Node | None) -> Iterator[str]:
     for declaration in [] if parameters is None else parameters.named_children:
         if declaration.type in _PARAMETERS:
             yield from (name for name in named_parameters(declaration) if name != "_")
@@ -117,13 +117,13 @@ def _names(parameters: Node | None) -> Iterator[str]:
 
 def named_parameters(declaration: Node) -> list[str]:
     """The names that a declaration gives."""
-    return [_text(node) for node in _name_nodes(declaration)]
+    return [_node_text(node) for node in _name_nodes(declaration)]
 
 
 def _name_nodes(declaration: Node) -> list[Node]:
     return [node for node in declaration.children_by_field_name("name") if node.is_named]
 
 
-def _text(node: Node) -> str:
+def _node_text(node: Node) -> str:
     assert node.text is not None
     return decode(node.text)

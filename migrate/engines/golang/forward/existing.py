@@ -30,7 +30,7 @@ def read_file(tree: GoTree, path: str, targets: Iterable[ForwardTarget] = ()) ->
     if header is None or first is None:
         raise _edited(path, 1)
     chosen = tuple(targets) or tuple(ForwardTarget(*part.split(" as ", 1)) for part in first[2].split(", "))
-    names = tuple(_names(tree, path, header, chosen))
+    names = tuple(_forwarded_names(tree, path, header, chosen))
     effects = {spec.path for spec in header.imports if spec.name == "_"} & {target.path for target in chosen}
     constraint = constraint_of(path, content, header)
     return ForwardingFile(
@@ -45,12 +45,12 @@ def read_file(tree: GoTree, path: str, targets: Iterable[ForwardTarget] = ()) ->
     )
 
 
-def _names(
+def _forwarded_names(
     tree: GoTree, path: str, header: Header, targets: Iterable[ForwardTarget]
 ) -> Iterator[tuple[Forwarded, str]]:
     scopes = tree.scopes(path)
     folder = folder_of(path)
-    called = dict(_called(tree, header, targets))
+    called = dict(_called_target(tree, header, targets))
     source = ForwardSource(
         scopes=scopes,
         header=header,
@@ -73,7 +73,7 @@ def _names(
         yield found[0]
 
 
-def _called(tree: GoTree, header: Header, targets: Iterable[ForwardTarget]) -> Iterator[tuple[str, str]]:
+def _called_target(tree: GoTree, header: Header, targets: Iterable[ForwardTarget]) -> Iterator[tuple[str, str]]:
     """The import path of each target by the name that a file has for it."""
     paths = {target.path for target in targets}
     for spec in header.imports:

@@ -64,7 +64,7 @@ def printed(file: ForwardingFile, names: Mapping[str, str], taken: Collection[st
     if file.is_alone:
         paths = " and ".join(target.path for target in file.targets)
         lines += [f"// Package {file.package} forwards to {paths}.", "//", f"// Deprecated: use {paths}."]
-    lines += [f"package {file.package}", "", *_imports(file, names, called)]
+    lines += [f"package {file.package}", "", *_import_block(file, names, called)]
     out = [encode("\n".join(lines))]
     for forwarded, path in sorted(file.names, key=lambda each: (_ORDER.index(each[0].kind), each[0].name)):
         comment = f"\n\n// Deprecated: use {names[path]}.{forwarded.name} of {path}.\n//\n//go:fix inline\n"
@@ -109,7 +109,7 @@ def _import_names(file: ForwardingFile, names: Mapping[str, str], taken: Collect
     return found
 
 
-def _imports(file: ForwardingFile, names: Mapping[str, str], called: Mapping[str, str]) -> list[str]:
+def _import_block(file: ForwardingFile, names: Mapping[str, str], called: Mapping[str, str]) -> list[str]:
     """The lines of the import declaration, the standard library's in a run of their own, as goimports has them."""
     own = {q.path: q.name for each, _ in file.names for q in each.imports if not q.is_given} | dict(names)
     specs = {path: f'"{path}"' if own.get(path) == name else f'{name} "{path}"' for path, name in called.items()}

@@ -32,7 +32,7 @@ def plan_past_forwarding(ws: EditableTree, tree: GoTree, requests: Sequence[Requ
     if not existing:
         return plan_cuts(tree, requests)
     _check_old(ws, existing, requests)
-    _make_way(ws, dict(_in_the_way(tree, existing, requests)))
+    _make_way(ws, dict(_folder_conflicts(tree, existing, requests)))
     done = _plan(ws, requests)
     hidden = dict(_hidden(done.plan))
     _make_way(ws, hidden)
@@ -56,7 +56,7 @@ def forward_update_files(plan: GoPlan, result: GoTree, changed: Iterable[str]) -
     for path in plan.forwarding.intersection(changed):
         targets = _targets_after(plan, read_file(plan.before, path))
         file = read_file(result, path, targets)
-        names = {target.path: result.package_name(_folder(result, target)) or "" for target in targets}
+        names = {target.path: result.package_name(_forwarding_folder(result, target)) or "" for target in targets}
         yield path, printed(file, names, declared_names(result, result.folders[file.folder]))
 
 
@@ -80,7 +80,9 @@ def _make_way(ws: EditableTree, folders: Mapping[str, str]) -> None:
         ws.note(f'"{folder}" is no longer forwarded: {reason}{who}')
 
 
-def _in_the_way(tree: GoTree, files: Collection[str], requests: Sequence[RequestedMove]) -> Iterator[tuple[str, str]]:
+def _folder_conflicts(
+    tree: GoTree, files: Collection[str], requests: Sequence[RequestedMove]
+) -> Iterator[tuple[str, str]]:
     """The folders whose forwarding packages must go before the moves, each with the reason."""
     existing = {folder_of(path) for path in files}
     step = MoveMap(dict(place for request in requests if not isinstance(request, Split) for place in pairs(request)))
@@ -109,7 +111,7 @@ def _targets_after(plan: GoPlan, file: ForwardingFile) -> tuple[ForwardTarget, .
     """What a file forwards to after the map."""
     found: dict[str, ForwardTarget] = {}
     for target in file.targets:
-        folder = _folder(plan.before, target)
+        folder = _forwarding_folder(plan.before, target)
         package = plan.packages.get(folder)
         destinations = [home.folder for home in package.importable] if package else [folder]
         for home in destinations:
@@ -119,5 +121,5 @@ def _targets_after(plan: GoPlan, file: ForwardingFile) -> tuple[ForwardTarget, .
     return tuple(found.values())
 
 
-def _folder(tree: GoTree, target: ForwardTarget) -> str:
+def _forwarding_folder(tree: GoTree, target: ForwardTarget) -> str:
     return tree.modules.folder(target.path) or ""

@@ -61,7 +61,7 @@ def plan_forwarding(plan: GoPlan, result: GoTree, importers: Collection[str], ph
     for path, specs in forward_update_imports(plan, importers).items():
         done.kept.setdefault(path, set()).update(specs)
     follow = [site for site in sites if site.reason and _changes(plan, result, site.path)]
-    for reason, paths in _grouped(follow):
+    for reason, paths in _grouped_paths(follow):
         few = len(paths) <= EXAMPLES
         files = "these files follow" if few else f"{len(paths)} files follow"
         done.notes.append(f"not forwarded, so {files} at once: {some_of(paths)} ({reason})")
@@ -146,7 +146,7 @@ def _changes(plan: GoPlan, result: GoTree, path: str) -> bool:
     return plan.before.entries[path].oid != result.entries[path].oid
 
 
-def _grouped(sites: Iterable[_Site]) -> list[tuple[str, list[str]]]:
+def _grouped_paths(sites: Iterable[_Site]) -> list[tuple[str, list[str]]]:
     """The files that must follow at once, by package and reason."""
     found: dict[str, list[str]] = {}
     for site in sites:

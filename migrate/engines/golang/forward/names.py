@@ -133,7 +133,7 @@ class ForwardSource:
                 if not self._is_own(mention):
                     refusal = refusal or f"names {mention.name}, which only its own package can"
                 own.add(mention.name)
-        signature = _pieces(self.scopes.content, parts[0].start_byte, parts[-1].end_byte, placed)
+        signature = _signature_pieces(self.scopes.content, parts[0].start_byte, parts[-1].end_byte, placed)
         return replace(found, signature=signature, own=frozenset(own), refusal=refusal)
 
     def _is_known(self, mention: SignatureName, types: tuple[str, ...]) -> bool:
@@ -154,7 +154,7 @@ class ForwardSource:
         return None
 
 
-def _pieces(
+def _signature_pieces(
     content: bytes, start: int, end: int, placed: list[tuple[int, int, bytes | ForwardQualifier]]
 ) -> FunctionSignature:
     pieces: list[bytes | ForwardQualifier] = []

@@ -46,7 +46,7 @@ def forwarder_of(plan: GoPlan, result: GoTree, package: Package, phase: str) -> 
     Raises `CannotForwardError` when there can be none.
     """
     old = _old_path(plan, package)
-    staying = _staying(plan, package)
+    staying = _staying_files(plan, package)
     targets = _targets(plan, package, old)
     try:
         forwarded_files = list(forwarded_files_of(plan, result, package, old))
@@ -64,7 +64,7 @@ def forwarder_of(plan: GoPlan, result: GoTree, package: Package, phase: str) -> 
             package=package.name,
             phase=phase,
             expression=constraint.expression,
-            targets=tuple(ForwardTarget(at, _called(plan, package, home)) for home, at in targets.items()),
+            targets=tuple(ForwardTarget(at, _kept_name(plan, package, home)) for home, at in targets.items()),
             names=tuple(
                 (each, targets[forwarded_file.home])
                 for forwarded_file in group
@@ -74,7 +74,7 @@ def forwarder_of(plan: GoPlan, result: GoTree, package: Package, phase: str) -> 
             effects=frozenset(targets[forwarded_file.home] for forwarded_file in group) - _used(group, kept, targets),
             is_alone=not staying,
         )
-        for path, constraint, group in _groups(package.folder, forwarded_files, kept, staying)
+        for path, constraint, group in _files_by_constraint(package.folder, forwarded_files, kept, staying)
     ]
     imports = {qualifier.path for file in files for each, _ in file.names for qualifier in each.imports}
     return Forwarder(
@@ -100,7 +100,7 @@ def _old_path(plan: GoPlan, package: Package) -> str:
     return old
 
 
-def _staying(plan: GoPlan, package: Package) -> list[str]:
+def _staying_files(plan: GoPlan, package: Package) -> list[str]:
     """The Go files in the old folder after the map: only what was there before may be."""
     origin = {new: old for old, new in plan.files.items()}
     found = plan.after.folders.get(package.folder, ())
@@ -122,7 +122,7 @@ def _targets(plan: GoPlan, package: Package, old: str) -> dict[Destination, str]
     return targets
 
 
-def _called(plan: GoPlan, package: Package, home: Destination) -> str:
+def _kept_name(plan: GoPlan, package: Package, home: Destination) -> str:
     """What importers go on calling a package that got another name."""
     return package.name if home.folder in plan.aliased and home.clause != package.name else ""
 
@@ -136,7 +136,7 @@ def _used(group: Iterable[ForwardedFile], kept: Iterable[str], targets: Mapping[
     }
 
 
-def _groups(
+def _files_by_constraint(
     folder: str, forwarded_files: Sequence[ForwardedFile], kept: set[str], staying: Sequence[str]
 ) -> Iterator[tuple[str, Constraint, list[ForwardedFile]]]:
     """The files to write: one for each constraint that needs one, with the files that it stands for.

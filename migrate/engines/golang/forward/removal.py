@@ -55,7 +55,7 @@ def _retire(ws: EditableTree, files: list[ForwardingFile]) -> set[str]:
     by_folder: dict[str, list[ForwardingFile]] = {}
     for file in files:
         by_folder.setdefault(file.folder, []).append(file)
-    packages = {folder: _package(tree, folder, own) for folder, own in by_folder.items()}
+    packages = {folder: _forwarding_package(tree, folder, own) for folder, own in by_folder.items()}
     aliased = {_home(tree, target).folder for file in files for target in file.targets if target.called}
     plan = GoPlan(tree, tree, MoveMap(), {}, {}, packages, merges=False, aliased=frozenset(aliased))
     rewriter = Rewriter(plan)
@@ -72,7 +72,7 @@ def _retire(ws: EditableTree, files: list[ForwardingFile]) -> set[str]:
     return changed.keys() - set(go_forwarding_files(ws.overlay))
 
 
-def _package(tree: GoTree, folder: str, files: list[ForwardingFile]) -> Package:
+def _forwarding_package(tree: GoTree, folder: str, files: list[ForwardingFile]) -> Package:
     """A package that was forwarded, as it was before its move: its names, and where each is now."""
     destinations = {target.path: _home(tree, target) for file in files for target in file.targets}
     names = {each.name: destinations[path] for file in files for each, path in file.names}

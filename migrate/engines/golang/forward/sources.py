@@ -58,7 +58,7 @@ def refused_names(
     looking = _lookers(result, forwarded_files)
     refused: dict[str, str] = {}
     for forwarded_file, each in every:
-        reason = each.refusal or _refusal(forwarded_file, each, old, looking)
+        reason = each.refusal or _forward_refusal(forwarded_file, each, old, looking)
         if each.kind == "type" and each.types and not generic:
             reason = reason or "is a generic type, which needs Go 1.24"
         if reason:
@@ -72,7 +72,7 @@ def refused_names(
         refused |= {name: f"names {other}, which {refused[other]}" for name, other in more.items()}
 
 
-def _refusal(forwarded_file: ForwardedFile, each: Forwarded, old: str, looking: Collection[str]) -> str:
+def _forward_refusal(forwarded_file: ForwardedFile, each: Forwarded, old: str, looking: Collection[str]) -> str:
     if forwarded_file.constraint is None:
         return "is built under a // +build line alone"
     if each.kind == "func" and each.name in looking:

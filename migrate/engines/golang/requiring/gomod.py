@@ -71,7 +71,7 @@ class Manifest:
     @cached_property
     def lines(self) -> Sequence[GoModLine]:
         """Every directive in the order of the file."""
-        return _with_block_ends(list(_scan(self.source)))
+        return _with_block_ends(list(_scan_lines(self.source)))
 
     @cached_property
     def go(self) -> str:
@@ -109,7 +109,7 @@ class Manifest:
         """
         present = next((line for line in self._required if line.words[0].text == wanted.path), None)
         if present is None:
-            return Manifest(_added(self, wanted))
+            return Manifest(_requirement_line(self, wanted))
         source = self.source
         if present.comment is not None and not wanted.indirect:
             kept = _INDIRECT.sub("// ", present.comment.text)
@@ -124,7 +124,7 @@ class Manifest:
         return [line for line in self.lines if line.verb == "require" and len(line.words) == 2]
 
 
-def _scan(source: str) -> Iterator[GoModLine]:
+def _scan_lines(source: str) -> Iterator[GoModLine]:
     """The directives, and the `)` of each block; where a block ends is not known yet while its lines are read."""
     verb, opened = "", None
     for text in _LINE.finditer(source):
@@ -140,7 +140,7 @@ def _scan(source: str) -> Iterator[GoModLine]:
             verb, opened = tokens[0].text, text.start() + len(text[0].rstrip("\r\n"))
         else:
             first = 0 if opened is not None else 1
-            words = tuple(GoModWord(_bare(word.text), word.start, word.end) for word in tokens[first:])
+            words = tuple(GoModWord(_unquoted(word.text), word.start, word.end) for word in tokens[first:])
             if comment is not None:
                 comment = GoModWord(comment.text.rstrip(), comment.start, comment.start + len(comment.text.rstrip()))
             yield GoModLine(verb or tokens[0].text, words, comment, text.start(), end, opened, None)
@@ -151,7 +151,7 @@ def _with_block_ends(lines: list[GoModLine]) -> list[GoModLine]:
     return [line._replace(block=ends.get(line.opened)) for line in lines if line.verb != ")"]
 
 
-def _bare(token: str) -> str:
+def _unquoted(token: str) -> str:
     return token[1:-1] if token[:1] in ('"', "`") else token
 
 
@@ -160,7 +160,7 @@ def _requirement(line: GoModLine) -> Requirement:
     return Requirement(line.words[0].text, line.words[1].text, indirect)
 
 
-def _added(manifest: Manifest, wanted: Requirement) -> str:
+def _requirement_line(manifest: Manifest, wanted: Requirement) -> str:
     source = manifest.source
     newline = "\r\n" if "\r\n" in source else "\n"
     written = f"{wanted.path} {wanted.version}" + (" // indirect" if wanted.indirect else "")

@@ -50,11 +50,11 @@ class GoModChanges:
 
     def manifest(self, module: GoModule) -> Manifest:
         """A `go.mod` after the map, without the changes."""
-        return _read(_source(self._result, module.manifest))
+        return _read(_text_in_tree(self._result, module.manifest))
 
     def old_manifest(self, old: GoModule) -> Manifest:
         """A `go.mod` before the map."""
-        return _read(_source(self._plan.before, old.manifest))
+        return _read(_text_in_tree(self._plan.before, old.manifest))
 
     def old_checksums(self, old: GoModule) -> Checksums:
         """The hashes that builds of a module had before the map."""
@@ -63,7 +63,7 @@ class GoModChanges:
         # What stands for a go.mod has hashes beside it under its own name (go help build, -modfile).
         own = old.manifest.removesuffix(".mod") + ".sum"
         sums = [own, *(posixpath.join(folder, "go.work.sum") for folder in works)]
-        return Checksums.of(*(_source(tree, path) for path in sums))
+        return Checksums.of(*(_text_in_tree(tree, path) for path in sums))
 
     def requirement(self, module: GoModule, path: str) -> Requirement | None:
         """What a module requires of another one, with the changes so far."""
@@ -98,7 +98,7 @@ class GoModChanges:
             found[module.manifest] = encode(manifest.source)
             if lines := self._hashes.get(folder):
                 path = module.manifest.removesuffix(".mod") + ".sum"
-                found[path] = encode(with_checksums(_source(self._result, path), lines))
+                found[path] = encode(with_checksums(_text_in_tree(self._result, path), lines))
         return found
 
 
@@ -107,5 +107,5 @@ def _read(source: str) -> Manifest:
     return Manifest(source)
 
 
-def _source(tree: GoTree, path: str) -> str:
+def _text_in_tree(tree: GoTree, path: str) -> str:
     return decode(tree.content(path)) if path in tree.entries else ""

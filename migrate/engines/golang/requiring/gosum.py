@@ -40,12 +40,14 @@ def with_checksums(source: str, lines: Iterable[str]) -> str:
     for line in lines:
         if tuple(line.split()) not in known:
             known.add(tuple(line.split()))
-            place = next((n for n, other in enumerate(present) if _key(other) > _key(line)), len(present))
+            place = next(
+                (n for n, other in enumerate(present) if _checksum_key(other) > _checksum_key(line)), len(present)
+            )
             present.insert(place, line)
     return "".join(f"{line}{newline}" for line in present)
 
 
-def _key(line: str) -> tuple[str, VersionKey, str, str]:
+def _checksum_key(line: str) -> tuple[str, VersionKey, str, str]:
     """The order of golang.org/x/mod/module.Sort: path, version, then the module's files before its `go.mod`."""
     path, version, checksum = [*line.split(), "", "", ""][:3]
     number, _, kind = version.partition("/")

@@ -73,7 +73,7 @@ def _goes(plan: GoPlan, folder: str, import_path: str) -> bool:
 
 def _vendored(plan: GoPlan, changed: Collection[str]) -> Iterator[str]:
     """go builds nothing where vendor/modules.txt and go.mod say different things."""
-    gone = {path for folder in plan.packages if (path := _import_path(plan, folder)) and _goes(plan, folder, path)}
+    gone = {path for folder in plan.packages if (path := _import_path_of(plan, folder)) and _goes(plan, folder, path)}
     for listing in sorted(path for path in plan.before.entries if f"/{path}".endswith("/vendor/modules.txt")):
         folder = posixpath.dirname(posixpath.dirname(listing))
         work = plan.before.modules.workspaces.get(folder)
@@ -87,7 +87,7 @@ def _vendored(plan: GoPlan, changed: Collection[str]) -> Iterator[str]:
             yield f'run "{command}" in "{place}": vendor/ there is left alone and out of date, so go refuses to build'
 
 
-def _import_path(plan: GoPlan, folder: str) -> str | None:
+def _import_path_of(plan: GoPlan, folder: str) -> str | None:
     return plan.before.modules.import_path(folder)
 
 

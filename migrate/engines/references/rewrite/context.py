@@ -149,7 +149,9 @@ def routes(moves: MoveMap, before: Mapping[str, TreeEntry], also: Mapping[str, s
                 rest = path[len(folder) :]
                 is_whole = new != path and f"/{new}".endswith(rest)
                 places[folder].add(f"/{new}".removesuffix(rest)[1:] if is_whole else None)
-    single = {folder: place for folder, (place, *others) in _known(places) if not others and place is not None}
+    single = {
+        folder: place for folder, (place, *others) in _folders_with_places(places) if not others and place is not None
+    }
     held = folders_of_paths(before) if single else set()
     whole = {
         folder: place
@@ -159,6 +161,6 @@ def routes(moves: MoveMap, before: Mapping[str, TreeEntry], also: Mapping[str, s
     return MoveMap({**whole, **dict(moves), **also})
 
 
-def _known(places: Mapping[str, set[str | None]]) -> Iterator[tuple[str, tuple[str | None, ...]]]:
+def _folders_with_places(places: Mapping[str, set[str | None]]) -> Iterator[tuple[str, tuple[str | None, ...]]]:
     """The folders that held something, with the places to which it went."""
     return ((folder, tuple(found)) for folder, found in places.items() if found)

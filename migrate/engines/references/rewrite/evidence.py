@@ -102,7 +102,7 @@ def shown_by(mention: PathMention, named: NamedPath, reading: Reading) -> Eviden
     if named.own and mention.token.dots:
         verdict = _climb(mention, named, reading)
     elif named.imported:
-        verdict = _import_path(mention, reading)
+        verdict = _import_path_evidence(mention, reading)
     else:
         verdict = _by_prefix(mention, named, reading)
     return Evidence.DOUBTED if verdict is not Evidence.NO and _is_doubted(mention, named, reading) else verdict
@@ -165,7 +165,7 @@ def _by_prefix(mention: PathMention, named: NamedPath, reading: Reading) -> Evid
     if prefix in (Prefix.VARIABLE, Prefix.OWN):
         sure = _exists(mention, named) or (reading in IN_COMMANDS and "/" in named.old)
         return Evidence.PATH if sure else _maybe(mention, named)
-    return _bare(mention, named, reading)
+    return _bare_evidence(mention, named, reading)
 
 
 def _is_one_word_of_place(mention: PathMention, named: NamedPath) -> bool:
@@ -176,7 +176,7 @@ def _is_one_word_of_place(mention: PathMention, named: NamedPath) -> bool:
     return is_place and "/" not in mention.spelled == named.old
 
 
-def _bare(mention: PathMention, named: NamedPath, reading: Reading) -> Evidence:
+def _bare_evidence(mention: PathMention, named: NamedPath, reading: Reading) -> Evidence:
     """A token with nothing before it, or only what says that it counts from here or from the top."""
     token = mention.token
     if len(mention.spelled.split("/")) == 1:
@@ -255,16 +255,16 @@ def _behind_slash(mention: PathMention, named: NamedPath) -> Evidence:
     return _maybe(mention, named) if mention.context.existed(mention.token.path) else Evidence.NO
 
 
-def _import_path(mention: PathMention, reading: Reading) -> Evidence:
+def _import_path_evidence(mention: PathMention, reading: Reading) -> Evidence:
     """A whole import path; in the strings of code it may be the name of a tracer or a key."""
     if reading not in (Reading.CODE, Reading.STRING):
         return Evidence.PATH
     before = _line_before(mention)
-    head = before[: len(before) - len(_run(before))]
+    head = before[: len(before) - len(_unbroken_run(before))]
     return Evidence.PATH if LINKER.search(before) or IMPORT.search(head) else Evidence.MAYBE
 
 
-def _run(before: str) -> str:
+def _unbroken_run(before: str) -> str:
     found = re.search(r"[^\s\"'`(]*$", before)
     return found[0] if found else ""
 

@@ -71,13 +71,13 @@ def variable_holds(variable: str, text: str) -> Holds:
         return _by_name(variable.strip("<>"))
     names = NAME.findall(variable)
     if len(names) == 1:
-        assigned = _assigned(names[0], text)
+        assigned = _assigned_value(names[0], text)
         if assigned is not Holds.UNKNOWN:
             return assigned
     return _by_name(variable) if names else Holds.UNKNOWN
 
 
-def _assigned(name: str, text: str) -> Holds:
+def _assigned_value(name: str, text: str) -> Holds:
     """What the value tells that the file gives a variable."""
     found = re.search(rf"\b{re.escape(name)}[ \t]*(?:[:?+]?=|:)[ \t]*([^\n]+)", text)
     if found is None:
