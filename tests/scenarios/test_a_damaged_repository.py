@@ -161,11 +161,11 @@ def test_an_entry_that_cannot_be_read_is_named_and_stops_nothing(begun: Story, e
     strange = done.stdout.decode().strip()
     begun.git("update-ref", JOURNAL, strange)
     begun.type("status").ended(0)
-    begun.type("journal").ended(0, f"{strange[:12]} is no entry of the journal, and is passed over")
+    begun.type("journal").ended(0, f"{strange[:12]} is no entry of the journal, and is ignored")
     begun.type("approve", "p01", "look").ended(0, f"holds {strange[:12]}, which is no entry of the journal")
     for command in ("undo --yes", "next", "run --no-validate", "validate p01 --again", "rollback p01 --yes"):
         assert strange[:12] not in begun.type(*command.split()).ended(0).text
-    begun.type("journal").ended(0, f"{strange[:12]} is no entry of the journal, and is passed over")
+    begun.type("journal").ended(0, f"{strange[:12]} is no entry of the journal, and is ignored")
 
 
 def test_a_journal_of_a_newer_program_asks_for_that_and_is_kept(begun: Story) -> None:

@@ -203,12 +203,12 @@ def test_no_file_is_overwritten_by_the_log_but_one_that_a_killed_finish_began(la
     ada, _, _ = landed
     mine = ada.write("migration-tidy.md", "mine\n")
     before = ada.refs()
-    ada.type("finish", "--yes").ended(6, "is there already", "--log names another file")
+    ada.type("finish", "--yes").ended(6, "already exists", "--log names another file")
     assert ada.refs() == before
     assert mine.read_text() == "mine\n"
     (ada.path / "begun.md").write_text(ada.type("log").ended(0).out[:20])
     (ada.path / "link.md").symlink_to("begun.md")
-    ada.type("finish", "--yes", "--log", "link.md").ended(6, "is there already")
+    ada.type("finish", "--yes", "--log", "link.md").ended(6, "already exists")
     ada.type("finish", "--yes", "--log", "nowhere/log.md").ended(6, "there is no folder")
     log = ada.type("log").ended(0).out
     ada.type("finish", "--yes", "--log", "begun.md").ended(0)

@@ -45,7 +45,7 @@ def test_what_names_no_commit_is_named_passed_over_and_set_aside(begun: Story) -
     begun.git("update-ref", f"{OURS}/withdrawn/a/b", "main")
     said = begun.type("validate", "p01", "--again").ended(0).err
     for ref in (*PLACES, f"{OURS}/withdrawn/a/b"):
-        assert (f"{ref} names" in said or f"{ref} stands" in said) == ("remotes" not in ref), ref
+        assert (f"{ref} is a " in said or f"{ref} stands" in said) == ("remotes" not in ref), ref
         oid = begun.git("rev-parse", KINDS.get(PLACES.get(ref, ""), "main"))
         rest = ref.removeprefix(f"{OURS}/").removeprefix("refs/").replace("/", "%2F")
         assert "remotes" in ref or begun.git("rev-parse", f"{OURS}/set-aside/{oid[:12]}/{rest}") == oid
@@ -122,10 +122,10 @@ def test_a_sync_passes_over_what_names_no_commit_on_the_remote_and_takes_its_pla
     for ref in (JOURNAL, NOTES, f"{OURS}/made/p01-move-old", f"{OURS}/resolutions", f"{OURS}/archive/7/x"):
         ada.git("push", "--quiet", "origin", f"{oid}:{ref}")
     ada.git("push", "--quiet", "origin", f"main:{OURS}/landed/a/b", f"main:{OURS}/archive/what/x")
-    ada.type("sync", "--yes").ended(0, f"{JOURNAL} names a {kind} on origin", f"git push origin :{NOTES}")
+    ada.type("sync", "--yes").ended(0, f"{JOURNAL} is a {kind} on origin", f"git push origin :{NOTES}")
     for ref in (JOURNAL, NOTES, f"{OURS}/made/p01-move-old"):
         assert origin.git("rev-parse", ref) == ada.git("rev-parse", ref)
-    bob.type("sync", "--yes").ended(0, f"{OURS}/resolutions names a {kind} on origin")
+    bob.type("sync", "--yes").ended(0, f"{OURS}/resolutions is a {kind} on origin")
     bob.made("next")
     assert not {ref for ref in bob.refs(OURS) if "what" in ref or "a/b" in ref}
 
