@@ -61,6 +61,8 @@ SEARCHED_TEXT_BYTES = 16 * MEGABYTE
 """Bytes of a file of the repository in which references are looked for; its text takes up to four times as many."""
 READ_BYTES = 64 * MEGABYTE
 """Bytes of files of the repository that are held to be read again: all Go code of a module of 20,000 files."""
+PARSED_BYTES = 16 * MEGABYTE
+"""Bytes of Go files whose syntax trees are held to be asked again; the last one is, however large it is."""
 WRITTEN_BYTES = 32 * MEGABYTE
 """Bytes of new files that are held until they are committed; beyond it they go to the object database before that."""
 BATCH_BYTES = 16 * MEGABYTE

@@ -132,8 +132,16 @@ class Overlay:
 
     def put(self, path: str, content: bytes, mode: str = REGULAR) -> None:
         """Write a file."""
+        self.place(path, self.store(content), mode)
+
+    def store(self, content: bytes) -> BlobId:
+        """Keep a content that no file has yet; what is kept of many goes to the object database."""
         oid = self.objects.hash_blob(content)
         self.written.add(oid, content)
+        return oid
+
+    def place(self, path: str, oid: BlobId, mode: str) -> None:
+        """Give a file a content that is kept."""
         if path not in self.entries:
             self._folders = None
         self.entries[path] = TreeEntry(mode, oid)

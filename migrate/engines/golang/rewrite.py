@@ -76,10 +76,12 @@ class Rewriter:
         places = {old for old, _ in self._plan.moves} | set(self._plan.packages)
         return shortest_paths(modules, places) + [assembly_needle(path) for path in self._plan.new_paths]
 
-    def changed(self, paths: Iterable[str]) -> dict[str, bytes]:
-        """The new content of every file that gets another one, by its path in the tree before."""
-        contents = ((path, self.content(path)) for path in paths)
-        return {path: new for path, new in contents if new != self._plan.before.content(path)}
+    def changed(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """The new content of every file that gets another one, with its path in the tree before: one at a time."""
+        for path in paths:
+            new = self.content(path)
+            if new != self._plan.before.content(path):
+                yield path, new
 
     def content(self, path: str) -> bytes:
         """The content that a file of the tree before gets."""

@@ -10,6 +10,7 @@ from functools import cached_property
 from migrate.engines.golang.declarations import declared_by_lines
 from migrate.engines.golang.header import Header, ImportSpec, header_of, read_header, unread
 from migrate.engines.golang.modules import GoModules, is_manifest
+from migrate.engines.golang.parsed import Parsed
 from migrate.engines.golang.scope import Scopes
 from migrate.engines.golang.stated_modules import StatedModules, stated_in
 from migrate.errors import PhaseError
@@ -28,11 +29,9 @@ _modules: dict[tuple[StatedModules, tuple[tuple[str, BlobId], ...]], GoModules] 
 class GoTree:
     """The Go files of a snapshot of an overlay. Files in vendor/ are not of it."""
 
-    def __init__(
-        self, overlay: Overlay, entries: Mapping[str, TreeEntry], scopes: dict[BlobId, Scopes] | None = None
-    ) -> None:
+    def __init__(self, overlay: Overlay, entries: Mapping[str, TreeEntry], parsed: Parsed | None = None) -> None:
         self._overlay = overlay
-        self._scopes = {} if scopes is None else scopes
+        self._parsed = Parsed() if parsed is None else parsed
         self._declared: dict[str, frozenset[str]] = {}
         self.entries = entries
 
@@ -47,18 +46,20 @@ class GoTree:
         entries |= {new: entries.pop(old) for old, new in files.items()}
         return self.edited(entries, [*files, *files.values()])
 
-    def rewritten(self, contents: Mapping[str, bytes]) -> GoTree:
+    def stored(self, contents: Iterable[tuple[str, bytes]]) -> dict[str, BlobId]:
+        """Keep new contents of files, one after the other, and give the names of their blobs."""
+        return {path: self._overlay.store(content) for path, content in contents}
+
+    def rewritten(self, stored: Mapping[str, BlobId]) -> GoTree:
         """This tree with other content in some of its files, or with more files."""
         entries = dict(self.entries)
-        for path, content in contents.items():
-            oid = self._overlay.objects.hash_blob(content)
-            self._overlay.written.add(oid, content)
+        for path, oid in stored.items():
             entries[path] = TreeEntry(entries[path].mode if path in entries else REGULAR, oid)
-        return self.edited(entries, contents)
+        return self.edited(entries, stored)
 
     def edited(self, entries: Mapping[str, TreeEntry], paths: Collection[str]) -> GoTree:
         """The tree of other entries, which differ at `paths` alone; what those cannot change is not read again."""
-        tree = GoTree(self._overlay, entries, self._scopes)
+        tree = GoTree(self._overlay, entries, self._parsed)
         if not any(map(self.is_manifest, paths)):
             tree.modules = self.modules
         tree.folders = self._folders_after(entries, paths)
@@ -171,10 +172,7 @@ class GoTree:
 
     def syntax(self, path: str) -> Scopes:
         """The scopes of a Go file that may be broken: good for its comments, and for what it declares."""
-        oid = self.entries[path].oid
-        if oid not in self._scopes:
-            self._scopes[oid] = Scopes(self.content(path))
-        return self._scopes[oid]
+        return self._parsed.scopes(self.entries[path].oid, lambda: self.content(path))
 
     def declares(self, folder: str, name: str) -> bool:
         """Whether the package in a folder declares a name, as far as its lines tell."""

@@ -183,10 +183,10 @@ class GoVerbs:
         check_left_behind(plan)
         check_embeds(plan, embedders(plan, touched), planned.file_moves)
         rewriter = Rewriter(plan, found, forward_update_imports(plan, touched))
-        others = dict(manifests(plan))
-        changed = planned.changed(rewriter, touched) | others
+        others = plan.before.stored(manifests(plan))
+        changed = plan.before.stored(planned.changed(rewriter, touched)) | others
         check_hidden(rewriter.hidden)
-        result = plan.after.rewritten({plan.place(path): content for path, content in changed.items()})
+        result = plan.after.rewritten({plan.place(path): oid for path, oid in changed.items()})
         files = [plan.place(path) for path in touched]
         check_visibility(plan, result, files)
         check_no_cycles(plan, result, files, found)
@@ -196,7 +196,7 @@ class GoVerbs:
         forwards = plan_forwarding(plan, result, touched, self._ws.phase) if forward else ForwardingResult()
         if forwards.kept:
             rewriter = Rewriter(plan, found, forwards.kept)
-            changed = planned.changed(rewriter, touched) | others
+            changed = plan.before.stored(planned.changed(rewriter, touched)) | others
         binding = bind_requirements(plan, result)
         self._relocate(planned)
         renewed = {*map(plan.place, changed), *binding.files}
@@ -204,10 +204,11 @@ class GoVerbs:
         notes += folder_name_notes(plan, result, planned.requests)
         note_summary(self._ws, planned.notes)
         note_summary(self._ws, notes, forwards.details, planned.in_terms_of_the_repository)
-        places = {plan.place(path): content for path, content in changed.items()}
-        for path, content in (places | dict(forward_update_files(plan, result, changed)) | forwards.files).items():
+        places = {plan.place(path): oid for path, oid in changed.items()}
+        standing = plan.before.stored({**dict(forward_update_files(plan, result, changed)), **forwards.files}.items())
+        for path, oid in {**places, **standing}.items():
             entry = self._ws.overlay.entries.get(path)
-            self._ws.overlay.put(path, content, entry.mode if entry else REGULAR)
+            self._ws.overlay.place(path, oid, entry.mode if entry else REGULAR)
         self._join(planned)
         for path, content in binding.files.items():
             self._ws.write(path, content)

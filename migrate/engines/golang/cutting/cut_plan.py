@@ -56,10 +56,11 @@ class CutPlan:
         """The requests that move single files."""
         return [request for request in self.requests if isinstance(request, FileMove)]
 
-    def changed(self, rewriter: Rewriter, paths: Iterable[str]) -> dict[str, bytes]:
-        """The content of every file that gets another one than it has in the repository."""
-        changed = rewriter.changed(path for path in paths if path not in self.edited)
-        return changed | {path: rewriter.content(path) for path in sorted(self.edited)}
+    def changed(self, rewriter: Rewriter, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """The content of every file that gets another one than it has in the repository, one at a time."""
+        yield from rewriter.changed(path for path in paths if path not in self.edited)
+        for path in sorted(self.edited):
+            yield path, rewriter.content(path)
 
     def in_terms_of_the_repository(self, text: str) -> str:
         """A message with the paths and lines that the repository has."""

@@ -63,7 +63,7 @@ class PreparedSplit:
     def update(self, contents: Mapping[str, bytes]) -> None:
         """Give files of the tree other contents."""
         if contents:
-            self.tree = self.tree.rewritten(contents)
+            self.tree = self.tree.rewritten(self.tree.stored(contents.items()))
             self.changed |= contents.keys()
 
     def explained(self, error: MigrateError) -> MigrateError:

@@ -63,10 +63,10 @@ def _retire(ws: EditableTree, files: list[ForwardingFile]) -> set[str]:
     holding = ws.overlay.holding(rewriter.needles(), VENDORED)
     importers = [path for path in holding if path.endswith(SOURCES) and path not in gone]
     tree.preload(importers)
-    changed = rewriter.changed(importers)
+    changed = tree.stored(rewriter.changed(importers))
     check_visibility(plan, tree.rewritten(changed), changed)
-    for path, content in changed.items():
-        ws.overlay.put(path, content, ws.overlay.entries[path].mode)
+    for path, oid in changed.items():
+        ws.overlay.place(path, oid, ws.overlay.entries[path].mode)
     ws.overlay.drop(gone)
     note_summary(ws, rewriter.notes)
     return changed.keys() - set(go_forwarding_files(ws.overlay))

@@ -1,0 +1,28 @@
+"""The scopes of Go files, held as long as there is room: a syntax tree takes many times what its file does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from migrate import limits
+from migrate.engines.golang.scope import Scopes
+from migrate.git.objects import BlobId
+
+
+class Parsed:
+    """The scopes of the files that were asked for last, by their blobs."""
+
+    def __init__(self) -> None:
+        self._held: dict[BlobId, Scopes] = {}
+        self._size = 0
+
+    def scopes(self, oid: BlobId, read: Callable[[], bytes]) -> Scopes:
+        """The scopes of a file; those of others are dropped where there is no room, the oldest first."""
+        found = self._held.pop(oid, None)
+        if found is None:
+            found = Scopes(read())
+            self._size += len(found.content)
+        self._held[oid] = found
+        while self._size > limits.PARSED_BYTES and len(self._held) > 1:
+            self._size -= len(self._held.pop(next(iter(self._held))).content)
+        return found
