@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from migrate.errors import Exit
 from migrate.git.worktrees import BRANCH
 from migrate.orchestrator.finish import FinishPlan, finish
 from migrate.plan.model import Plan
+from migrate.stack.trailers import Trailers
 from migrate.text import plural
 
 
@@ -47,7 +49,10 @@ def command(context: click.Context, abandon: bool, keep_remote: bool, log: str |
         out.say(f"Nothing is left of {project.plan.name}.")
         return Exit.NOTHING_LEFT
     out.say(f"{project.plan.name} is finished. Its log is in {done.log}.")
-    out.say(f"{project.plan.path.name} and the phases are yours: delete them when you like.")
+    if done.silent:
+        out.say(in_silence(project.plan, done.silent))
+    else:
+        out.say(f"{project.plan.path.name} and the phases are yours: delete them when you like.")
     return Exit.DONE
 
 
@@ -83,6 +88,15 @@ def kept_lines_of(plan: Plan, ending: FinishPlan) -> list[str]:
     ]
 
 
+def in_silence(plan: Plan, silent: Sequence[Trailers]) -> str:
+    """What to say of phases of which another clone will not know that they landed."""
+    said = ", ".join(f"{each.phase} in {each.landed[:7]}" for each in silent)
+    return (
+        f"The base does not say what landed so: {said}. This clone remembers it, and others see "
+        f"{'it' if len(silent) == 1 else 'them'} as pending until you delete {plan.path.name} and the phases."
+    )
+
+
 def finish_row(done: FinishPlan) -> dict[str, object]:
     """The end for programs."""
     return {
@@ -90,5 +104,6 @@ def finish_row(done: FinishPlan) -> dict[str, object]:
         "removed": [update.ref for update in done.local],
         "removed_on_remote": [each.ref for each in done.remote],
         "kept": [{"ref": each.ref, "on_remote": each.on_remote, "why": each.why} for each in done.kept],
+        "remembered": [{"phase": each.phase, "commit": each.landed} for each in done.silent],
         "slots": [str(path) for path in done.slots],
     }

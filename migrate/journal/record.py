@@ -24,6 +24,7 @@ from migrate.git.writer import commit_identity, write_empty_commit
 from migrate.plan.names import RefNames
 from migrate.stack.cut_short import check_whole, finish_after
 from migrate.stack.entries import LAST, STRANGE, VERSION, EntryKind, JournalEntry, parse_entry, read_entry, read_journal
+from migrate.stack.own_entries import was_brought
 from migrate.stack.project import Context, Project
 from migrate.stack.snapshot import Snapshot
 
@@ -107,6 +108,8 @@ def record(context: Context, operation: Operation, *, ready: Callable[[], None] 
     # The archive first: git moves refs in this order, and what is replaced must never be without a name.
     updates = (*archived_updates(names, number, operation.updates, project.plan.branch_prefix), *operation.updates)
     tip = snapshot.refs.get(names.journal)
+    if tip is not None and was_brought(repository, names):
+        tip = as_theirs(project, number, tip)
     parents = tuple(parent for parent in (tip, operation.theirs) if parent is not None)
     entry = write_entry(project, number, operation, updates, parents)
     oid = entry.oid
@@ -126,6 +129,14 @@ def record(context: Context, operation: Operation, *, ready: Callable[[], None] 
     if operation.silent:
         move_refs(repository, operation.silent, operation.title)
     return number
+
+
+def as_theirs(project: Project, number: int, tip: CommitId) -> CommitId:
+    """Take a journal that something else put in the place of ours, such as a fetch, as a sync takes that of others."""
+    operation = Operation("take a journal that was not written here", (), EntryKind.SYNC, theirs=tip)
+    oid = write_entry(project, number, operation, (), (tip,)).oid
+    move_refs(project.repository, [RefUpdate(project.names.journal, tip, oid)], operation.title)
+    return oid
 
 
 def write_entry(

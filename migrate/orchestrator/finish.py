@@ -8,14 +8,14 @@ again finishes.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from migrate.describe.log import migration_log
 from migrate.errors import RefusedError, RepositoryError
-from migrate.git.history import read_history
+from migrate.git.history import Commit, read_history
 from migrate.git.locks import clear_locks, clear_locks_below
 from migrate.git.objects import CommitId
 from migrate.git.push import RefPush
@@ -25,15 +25,18 @@ from migrate.git.writer import commit_identity, write_empty_commit
 from migrate.orchestrator.branch_updates import check_standing, stuck
 from migrate.orchestrator.land.left_over import left_over
 from migrate.orchestrator.landed_receipts import landed_validations
+from migrate.orchestrator.replay.rebuild import maker
 from migrate.orchestrator.sharing.publish import PushStep, publish, push_refusal
 from migrate.orchestrator.sharing.remote_state import read_remote_state, tracking_of
 from migrate.orchestrator.switch import switch_if_safe
 from migrate.orchestrator.transition import transition
-from migrate.stack.entries import JournalEntry, given_value, read_journal
+from migrate.stack.entries import given_value, read_journal
 from migrate.stack.model import Stack
+from migrate.stack.own_entries import Journal, read_both
 from migrate.stack.phase_state import State
 from migrate.stack.project import Context, Project
-from migrate.stack.trailers import read_reverts
+from migrate.stack.told_landings import kept_message
+from migrate.stack.trailers import Trailers, read_reverts, read_trailers
 from migrate.stack.unknown_history import check_seen
 from migrate.text import encode, plural
 
@@ -58,6 +61,8 @@ class FinishPlan:
     log: Path
     is_left_there: bool = False
     """Whether the remote keeps something of it."""
+    silent: tuple[Trailers, ...] = ()
+    """The phases that landed in commits which do not say so: this clone alone remembers it."""
 
     @property
     def is_empty(self) -> bool:
@@ -86,12 +91,12 @@ def finish(
         context = project.look()
         check_seen(context.stack)
         check_landed(context.stack, abandon=abandon)
-        journal = read_journal(project.repository, project.names, journal_tip(context, there))
-        landed = landed_validations(context, journal)
+        journal = journal_of(context, there)
+        landed = landed_validations(context, journal.entries)
         text = migration_log(project.plan, context.stack, project.location, landed)
         ending = plan_finish(context, journal, there, log or default_log(project))
         stays = (keep_remote and context.stack.is_shared) or any(kept.on_remote for kept in ending.kept)
-        ending = replace(ending, is_left_there=stays)
+        ending = replace(ending, is_left_there=stays, silent=context.stack.silent)
         if ending.is_empty:
             return ending
         # Where nothing of the journal is left a finish before this one wrote it.
@@ -118,15 +123,17 @@ def check_landed(stack: Stack, *, abandon: bool) -> None:
         )
 
 
-def journal_tip(context: Context, there: Mapping[str, CommitId]) -> CommitId | None:
+def journal_of(context: Context, there: Mapping[str, CommitId]) -> Journal:
     """The journal here; where this clone ended the migration before and left the remote as it was, the one there."""
-    ref = context.project.names.journal
-    return context.snapshot.refs.get(ref, there.get(ref))
+    names, repository, refs = context.project.names, context.project.repository, context.snapshot.refs
+    if names.journal in refs or names.journal not in there:
+        return read_both(repository, names, refs.get(names.journal))
+    return Journal(read_journal(repository, names, there[names.journal]), [])
 
 
 def plan_finish(
     context: Context,
-    journal: Sequence[JournalEntry],
+    journal: Journal,
     there: Mapping[str, CommitId],
     log: Path,
 ) -> FinishPlan:
@@ -160,7 +167,7 @@ def plan_finish(
     return FinishPlan(tuple(local), tuple(remote), tuple(kept), tuple(slots_of_migration(project)), log)
 
 
-def only_here(context: Context, journal: Sequence[JournalEntry], branch: str, tip: CommitId) -> str:
+def only_here(context: Context, journal: Journal, branch: str, tip: CommitId) -> str:
     """Why a branch must stay: it holds what is nowhere else; nothing for one that need not."""
     project, snapshot, stack = context
     repository, plan = project.repository, project.plan
@@ -171,13 +178,22 @@ def only_here(context: Context, journal: Sequence[JournalEntry], branch: str, ti
         done = any(each.branch == branch and each.tip == tip and not each.is_waiting for each in stack.reverts)
         return "" if done and is_revert_ref(context, tip) else "its commits exist nowhere else"
     if phase.state is State.LANDED:
-        more = left_over(context, journal, phase.id, tip, phase.commit.oid if phase.commit else None)
+        landed = phase.commit.oid if phase.commit else None
+        more = left_over(context, journal, phase.id, tip, landed, maker(context, phase.id))
         return f"it holds changes that are not in {snapshot.base_branch}" if more else ""
-    by_tool = {oid for source in plan.sources for oid in given_value(journal, project.names.made(source.id))}
+    by_tool = {oid for source in plan.sources for oid in given_value(journal.own, project.names.made(source.id))}
     below = [each.tip.oid for each in stack.phases[: stack.phases.index(phase)] if each.tip is not None]
     commits = read_history(repository, [tip], [snapshot.base, *below], changes=False)
     edits = [commit for commit in commits.values() if commit.oid not in by_tool]
+    edits = [commit for commit in edits if not is_made(context, commit)]
     return f"{plural(len(edits), 'commit')} of it {'is' if len(edits) == 1 else 'are'} nowhere else" if edits else ""
+
+
+def is_made(context: Context, commit: Commit) -> bool:
+    """Whether a commit is of a phase, and just what the phase makes when it runs again: it holds nothing of anybody."""
+    said = [each.phase for each in read_trailers(commit.message) if each.migration == context.project.plan.name]
+    phase = next((phase for phase in context.stack if said == [phase.id]), None)
+    return phase is not None and maker(context, phase.id)(commit) == commit.tree
 
 
 def is_revert_ref(context: Context, tip: CommitId) -> bool:
@@ -247,17 +263,27 @@ def clear_left_locks(project: Project) -> None:
     tracking = f"refs/remotes/{plan.remote}/{plan.branch_prefix}"
     for folder in (f"refs/migrate/{plan.name}", f"refs/heads/{plan.branch_prefix}", "refs/migrate-remotes", tracking):
         clear_locks_below(project.repository, folder)
-    clear_locks(project.repository, [project.names.receipts, project.names.ended])
+    clear_locks(project.repository, [project.names.receipts, project.names.ended, project.names.kept_landings])
 
 
 def remembered(context: Context, ending: FinishPlan) -> list[RefUpdate]:
-    """What this clone goes on knowing: that it ended here what the remote still has."""
-    project = context.project
-    if not ending.is_left_there:
-        return []
-    repository, ended = project.repository, project.names.ended
-    oid = write_empty_commit(repository, commit_identity(repository), f"finish {project.plan.name}\n", ())
-    return [RefUpdate(ended, context.snapshot.refs.get(ended), oid)]
+    """What this clone goes on knowing: that it ended here what the remote still has, and what landed in silence."""
+    name, names, refs = context.project.plan.name, context.project.names, context.snapshot.refs
+    found = []
+    if ending.is_left_there:
+        found.append(noted_message(context, names.ended, f"finish {name}\n"))
+    if ending.silent:
+        found.append(noted_message(context, names.kept_landings, kept_message(name, ending.silent)))
+    elif names.kept_landings in refs:
+        found.append(RefUpdate(names.kept_landings, refs[names.kept_landings], None))
+    return found
+
+
+def noted_message(context: Context, ref: str, message: str) -> RefUpdate:
+    """What lets a ref of this clone alone name a message."""
+    repository = context.project.repository
+    oid = write_empty_commit(repository, commit_identity(repository), message, ())
+    return RefUpdate(ref, context.snapshot.refs.get(ref), oid)
 
 
 def remove_migration(context: Context, ending: FinishPlan, told: Callable[[str], None]) -> None:

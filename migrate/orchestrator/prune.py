@@ -1,7 +1,8 @@
 """`prune`: archives that nobody will ask for any more are dropped, here and, by the next sync, everywhere.
 
 The journal tells which: an archived ref that an entry removes is neither taken from a remote nor pushed again, and each
-sync removes it where it still is.
+sync removes it where it still is. What operations of this clone replaced stays here until it is pruned here: whoever
+can push can write such an entry.
 """
 
 from __future__ import annotations
@@ -77,6 +78,21 @@ def prune(
         title = f"prune the archives of operations {numbers[0]} to {numbers[-1]}"
         record(context, Operation(title, updates, EntryKind.FACT))
         return dropped
+
+
+def kept_here(names: RefNames, own: Iterable[JournalEntry]) -> frozenset[tuple[str, CommitId]]:
+    """The archived refs, with their values, that operations of this clone made and it has not dropped: a pure function.
+
+    Whatever an entry of somebody else says, they are what `undo` needs here.
+    """
+    own = list(own)
+    made = {
+        (update.ref, update.new)
+        for entry in own
+        for update in entry.refs
+        if update.ref.startswith(names.archive_prefix) and update.new is not None
+    }
+    return frozenset(made) - pruned(names, own)
 
 
 def pruned(names: RefNames, entries: Iterable[JournalEntry]) -> frozenset[tuple[str, CommitId]]:

@@ -21,8 +21,9 @@ from migrate.orchestrator.switch import Switched, switch_if_safe
 from migrate.orchestrator.transition import transition
 from migrate.orchestrator.withdrawals import withdrawals
 from migrate.plan.names import RefNames
-from migrate.stack.entries import EntryKind, JournalEntry, own_entries, read_journal
+from migrate.stack.entries import EntryKind, JournalEntry
 from migrate.stack.model import Stack
+from migrate.stack.own_entries import read_both
 from migrate.stack.project import Context, Project
 from migrate.text import plural
 from migrate.validation.merge import merged_notes
@@ -104,11 +105,11 @@ def plan_undo(context: Context, kind: EntryKind) -> UndoPlan:
     """
     project = context.project
     names = project.names
-    entries = read_journal(project.repository, names, context.snapshot.refs.get(names.journal))
-    done, undone = undo_history(own_entries(entries), never_taken_back(names))
+    entries, own = read_both(project.repository, names, context.snapshot.refs.get(names.journal))
+    done, undone = undo_history(own, never_taken_back(names))
     candidates = done if kind is EntryKind.UNDO else undone
     if not candidates:
-        yours = "" if len(own_entries(entries)) == len(entries) else " of yours"
+        yours = "" if len(own) == len(entries) else " of yours"
         raise RefusedError(f"there is nothing{yours} to {kind}", advice="migrate journal shows what was done")
     command = candidates[-1]
     updates = command.updates

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from migrate.git.objects import CommitId
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH
-from migrate.stack.entries import gives_value, read_journal
+from migrate.stack.entries import gives_value
+from migrate.stack.own_entries import read_own
 from migrate.stack.project import Context
 
 
@@ -43,5 +44,5 @@ def is_known(context: Context, update: RefUpdate, there: CommitId) -> bool:
         return True
     if update.old is not None and project.repository.is_ancestor(there, update.old):
         return True
-    entries = read_journal(project.repository, names, snapshot.refs.get(names.journal))
+    entries = read_own(project.repository, names, snapshot.refs.get(names.journal))
     return any(gives_value(entry, update.ref, there) for entry in entries)

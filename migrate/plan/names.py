@@ -66,6 +66,11 @@ class RefNames:
         """What this clone knows of a migration that was finished here: a name that no remote ever sees."""
         return f"refs/migrate-ended/{self.migration}"
 
+    @property
+    def kept_landings(self) -> str:
+        """The landings of which the base does not speak, as `finish` knew them: a name that no remote ever sees."""
+        return f"refs/migrate-landed/{self.migration}"
+
     def archive(self, operation: int, name: str) -> str:
         """Where an operation keeps what it replaced."""
         return f"{self.archive_prefix}{operation}/{name}"

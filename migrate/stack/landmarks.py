@@ -10,11 +10,15 @@ from migrate.git.objects import CommitId
 from migrate.git.refs import read_kinds, read_refs
 from migrate.git.repository import Repository
 from migrate.plan.names import RefNames
+from migrate.stack.own_entries import brought
 from migrate.stack.same_change import phases_made, with_alone
 from migrate.stack.told_landings import told_landings
 from migrate.stack.trailers import read_trailers, taken_back_by
 from migrate.text import decode
 from migrate.tree.moves import MoveMap
+
+KEPT = RefNames("").kept_landings
+"""What the names begin with of what `finish` notes of landings."""
 
 
 def moves_of(repository: Repository, commit: CommitId) -> MoveMap:
@@ -45,7 +49,9 @@ def moves_of(repository: Repository, commit: CommitId) -> MoveMap:
 
 def own_refs(repository: Repository) -> dict[str, CommitId]:
     """What all migrations keep that names a commit."""
-    return {ref: oid for ref, (kind, oid) in read_kinds(repository, "refs/migrate").items() if kind == "commit"}
+    found = read_kinds(repository, "refs/migrate", KEPT)
+    others = brought(repository, [ref for ref in found if ref.startswith(KEPT)])
+    return {ref: oid for ref, (kind, oid) in found.items() if kind == "commit" and ref not in others}
 
 
 def starts_in(repository: Repository, refs: Mapping[str, CommitId], commit: CommitId) -> list[CommitId]:
@@ -65,7 +71,7 @@ def moves_in(message: str) -> MoveMap:
 def silently_landed(repository: Repository, refs: Mapping[str, CommitId], commit: CommitId) -> dict[CommitId, MoveMap]:
     """What the commits moved with which phases landed though their messages do not say so."""
     found: dict[CommitId, MoveMap] = {}
-    migrations = dict.fromkeys(ref.split("/")[2] for ref in refs if "/landed/" in ref)
+    migrations = dict.fromkeys(ref.split("/")[2] for ref in refs if "/landed/" in ref or ref.startswith(KEPT))
     branches = read_refs(repository, "refs/heads", "refs/remotes") if migrations else {}
     for migration in migrations:
         names = RefNames(migration)

@@ -57,15 +57,8 @@ def ref_places(names: RefNames) -> tuple[str, ...]:
 
 def single_refs(names: RefNames) -> tuple[str, ...]:
     """Those of the places that are no folders."""
-    return (
-        names.journal,
-        names.start,
-        names.pending_conflict,
-        names.intent,
-        names.receipts,
-        names.resolutions,
-        names.ended,
-    )
+    own = (names.journal, names.start, names.pending_conflict, names.intent)
+    return (*own, names.receipts, names.resolutions, names.ended, names.kept_landings)
 
 
 def ref_folders(names: RefNames) -> tuple[str, ...]:
@@ -82,7 +75,8 @@ def stands_in_the_way(names: RefNames, ref: str) -> bool:
 
 def is_written_here(names: RefNames, ref: str) -> bool:
     """Whether only this clone ever writes a ref."""
-    return ref in (names.intent, names.pending_conflict, names.ended) or ref.startswith(names.withdrawn(""))
+    own = (names.intent, names.pending_conflict, names.ended, names.kept_landings)
+    return ref in own or ref.startswith(names.withdrawn(""))
 
 
 def strange_refs(

@@ -2,12 +2,13 @@
 
 Whoever can push can write either. So a landing is believed where this clone found it out itself, as its journal says,
 or where the files show it: the commit of the base has what the phase changes. A clone that never synced may know a
-phase by the message of another one alone. It believes that: it has nothing that could be lost by it.
+phase by the message of another one alone. It believes that: it has nothing that could be lost by it. What `finish`
+noted is this clone's own, and believed as it is: all that could show it is gone by then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, reduce
 from typing import NamedTuple
@@ -17,10 +18,11 @@ from migrate.git.objects import CommitId
 from migrate.git.repository import Repository
 from migrate.plan.names import RefNames
 from migrate.stack.containing import has_change
-from migrate.stack.entries import NewerJournalError, given_value, own_entries, read_journal
+from migrate.stack.entries import NewerJournalError, given_value
 from migrate.stack.landings import Landing
+from migrate.stack.own_entries import read_own
 from migrate.stack.same_change import MadePhase
-from migrate.stack.trailers import Trailers, read_trailers
+from migrate.stack.trailers import Trailers, read_trailers, trailer_block
 from migrate.tree.moves import MoveMap
 
 
@@ -54,9 +56,10 @@ def told_landings(
     `made` lists the phases that have a commit beyond the base, those on one branch bottom first, `commits` what lies
     there.
     """
+    kept = kept_landings(repository, names, refs, base)
     claims = claimed(names, refs, commits, made)
     if not claims:
-        return ToldLandings()
+        return ToldLandings(kept)
     found = found_here(repository, names, refs, claims)
     trailers = {each.phase: each.trailers for each in made}
     for phase, oids in found.items():
@@ -71,7 +74,7 @@ def told_landings(
             return names.journal not in refs
         return any(known(oid, span) for span in landed_ranges(made, phase))
 
-    landings = {}
+    landings = dict(kept)
     for phase, told in claims.items():
         for oid in told:
             if oid in in_base and (oid in found[phase] or is_shown(phase, oid)):
@@ -84,6 +87,28 @@ def told_landings(
         if refs[ref] in in_base and (phase not in landings or landings[phase].commit.oid != refs[ref])
     }
     return ToldLandings(landings, doubted)
+
+
+def kept_message(migration: str, silent: Iterable[Trailers]) -> str:
+    """What `finish` writes of the landings of which the base does not speak, each with the commit that brought it."""
+    return "\n\n".join([f"finish {migration}", *("\n".join(trailer_block(each)) for each in silent)]) + "\n"
+
+
+def kept_landings(
+    repository: Repository, names: RefNames, refs: Mapping[str, CommitId], base: CommitId
+) -> dict[str, Landing]:
+    """The landings that `finish` noted here, as far as the base has their commits."""
+    if names.kept_landings not in refs:
+        return {}
+    (noted,) = read_history(repository, [refs[names.kept_landings]], changes=False, walk=False).values()
+    said = {
+        each.phase: (each.landed, each) for each in read_trailers(noted.message) if each.migration == names.migration
+    }
+    oids = {oid for oid, _ in said.values() if oid}
+    there = read_history(repository, oids, walk=False, passes_over=True)
+    in_base = {oid: commit for oid, commit in there.items() if repository.is_ancestor(oid, base)}
+    found = ((phase, in_base.get(oid), each) for phase, (oid, each) in said.items() if oid)
+    return {phase: Landing(commit, each, is_silent=True) for phase, commit, each in found if commit is not None}
 
 
 def claimed(
@@ -106,7 +131,7 @@ def found_here(
 ) -> dict[str, frozenset[CommitId]]:
     """By phase the commits with which this clone itself found it landed."""
     try:
-        entries = own_entries(read_journal(repository, names, refs.get(names.journal)))
+        entries = read_own(repository, names, refs.get(names.journal))
     except NewerJournalError:  # What steps says so.
         entries = []
     return {phase: given_value(entries, names.landed(phase)) for phase in phases}

@@ -75,6 +75,41 @@ def test_what_refuses_a_push_is_followed_by_finish_and_by_nothing_that_pushes_it
     assert left(ada) == {}
 
 
+@pytest.mark.parametrize("together", [False, True])
+def test_what_landed_in_silence_has_landed_after_the_end(clones: Clones, together: bool) -> None:
+    ada, bob, _ = clones
+    ada.made("run")
+    clones.sync(ada, bob)
+    ada.git("switch", "--quiet", "main")
+    for branch in [THIRD] if together else [FIRST, SECOND, THIRD]:
+        ada.git("merge", "--quiet", "--squash", branch)
+        ada.commit("Merge (#1)", {"README.md": f"See new/a.txt, as {branch} says.\n"})
+        ada.git("push", "--quiet", "origin", "main")
+        ada.made("land", "--yes")
+    clones.sync(ada)
+    said = ada.status()["phases"]
+    assert [row["state"] for row in said] == ["landed"] * 3
+    done = ada.type("finish", "--yes").ended(0, "This clone remembers it, and others see them as pending")
+    assert f"p02-add-guide in {said[1]['commit'][:7]}" in done.err
+    assert [(row["state"], row["commit"]) for row in ada.status()["phases"]] == [
+        (row["state"], row["commit"]) for row in said
+    ]
+    assert ada.type("where", "old/a.txt").ended(0).out == "new/a.txt\n"
+    assert list(left(ada)) == []
+    ada.type("next").ended(4)
+    ada.type("finish", "--yes").ended(4, "Nothing is left of tidy.")
+    ada.git("push", "--quiet", "origin", "refs/migrate-landed/*:refs/migrate-landed/*")
+    bob.git("pull", "--quiet", "--ff-only")
+    bob.git("fetch", "--quiet", "origin", "+refs/migrate-landed/*:refs/migrate-landed/*")
+    bob.type("status").ended(0, "refs/migrate-landed/tidy was not made in this clone")
+    bob.type("sync", "--yes").ended(6, "somebody finished it")
+    bob.made("land", "--yes").made("finish", "--yes")
+    assert bob.states() == ["landed"] * 3
+    ada.git("reset", "--quiet", "--hard", "HEAD^")
+    ada.git("update-ref", "-d", "refs/remotes/origin/main")
+    assert ada.states() == (["pending"] * 3 if together else ["landed", "landed", "pending"])
+
+
 def test_a_colleague_does_not_bring_it_back_by_a_sync(landed: Clones) -> None:
     ada, bob, origin = landed
     ada.made("finish", "--yes")

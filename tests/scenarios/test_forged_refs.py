@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.story import PHASES, Story
 OURS = "refs/migrate/tidy"
 LANDED = f"{OURS}/landed/p01-move-old"
 MADE = f"{OURS}/made/p01-move-old"
+JOURNAL = f"{OURS}/journal"
 
 
 def begun(clones: Clones) -> Clones:
@@ -312,6 +314,94 @@ def test_an_amended_commit_of_an_abandoned_phase_keeps_its_branch(clones: Clones
     clones.sync(bob)
     bob.type("finish", "--abandon", "--yes").ended(0, "1 commit of it is nowhere else")
     assert set(bob.refs("refs/heads/migrate")) == {f"refs/heads/{FIRST}"}
+
+
+# -- the journal ------------------------------------------------------------------------------------------------
+
+
+def entry(story: Story, updates: dict[str, tuple[str | None, str | None]], title: str = "make p01-move-old") -> str:
+    """A forged entry on top of the journal that a clone has, which says that a command moved some refs."""
+    tip = story.refs(JOURNAL)[JOURNAL]
+    moved = [{"ref": ref, "old": old, "new": new} for ref, (old, new) in updates.items()]
+    values = {"version": 1, "number": 900, "kind": "done", "invocation": "0123456789ab", "refs": moved}
+    empty = story.git("mktree", "--missing", "-z")
+    return story.git("commit-tree", "-p", tip, "-m", title, "-m", json.dumps(values), empty)
+
+
+def by_hand(story: Story, how: str) -> str:
+    """What a person does on the branch of the first phase, pushed with an entry by which the phase made it."""
+    story.git("switch", "--quiet", FIRST)
+    story.write("new/hand.txt", "by hand\n")
+    story.git("add", "--all")
+    story.git("commit", "--quiet", *(["--amend", "--no-edit"] if how == "amended" else ["-m", "By hand"]))
+    commit = story.git("rev-parse", "HEAD")
+    story.git("switch", "--quiet", "main")
+    pushed(story, commit, f"refs/heads/{FIRST}", MADE)
+    pushed(story, entry(story, {MADE: (None, commit), f"refs/heads/{FIRST}": (None, commit)}), JOURNAL)
+    return commit
+
+
+@pytest.mark.parametrize("how", ["amended", "on top"])
+@pytest.mark.parametrize("command", ["land", "finish"])
+def test_what_did_not_land_keeps_its_branch_though_an_entry_says_that_the_phase_made_it(
+    clones: Clones, command: str, how: str
+) -> None:
+    ada, bob, _ = clones
+    ada.made("run", "--to", "p01")
+    said = ada.git("log", "-1", "--format=%B", FIRST)
+    made = ada.git("rev-parse", FIRST)
+    clones.sync(ada, bob)
+    by_hand(ada, how)
+    clones.sync(bob)
+    ada.git("merge", "--quiet", "--squash", made)
+    merged(ada, said, {})
+    pulled(bob)
+    options = ["--abandon"] if command == "finish" else []
+    bob.type(command, "--yes", *options).ended(0, f"{FIRST} stays: it holds changes that are not in main")
+    assert "new/hand.txt" in bob.files(FIRST)
+
+
+@pytest.mark.parametrize("how", ["amended", "on top"])
+def test_what_is_abandoned_keeps_what_a_person_did_though_an_entry_says_that_the_phase_made_it(
+    clones: Clones, how: str
+) -> None:
+    ada, bob, origin = begun(clones)
+    commit = by_hand(ada, how)
+    clones.sync(bob)
+    bob.type("finish", "--abandon", "--yes").ended(0, f"{FIRST} stays: 1 commit of it is nowhere else")
+    assert set(bob.refs("refs/heads/migrate")) == {f"refs/heads/{FIRST}"}
+    assert origin.git("rev-parse", FIRST) == commit
+
+
+def test_an_archive_that_an_operation_of_this_clone_made_goes_by_a_prune_of_this_clone_alone(clones: Clones) -> None:
+    ada, bob, _ = begun(clones)
+    bob.made("restack")
+    clones.sync(bob, ada)
+    mine = bob.refs(f"{OURS}/archive")
+    pushed(ada, entry(ada, {ref: (oid, None) for ref, oid in mine.items()}, "prune"), JOURNAL)
+    clones.sync(bob)
+    assert bob.refs(f"{OURS}/archive").items() >= mine.items()
+    bob.made("undo", "--yes")
+    bob.made("prune", "--keep", "0", "--yes")
+    assert bob.refs(f"{OURS}/archive") == {}
+
+
+def test_nothing_of_a_journal_that_a_fetch_brought_was_done_here(clones: Clones) -> None:
+    ada, bob, _ = begun(clones)
+    commit = by_hand(ada, "amended")
+    main = bob.git("rev-parse", "main")
+    pushed(ada, main, LANDED)
+    moves = {LANDED: (None, main), MADE: (None, commit), f"refs/heads/{FIRST}": (None, commit)}
+    pushed(ada, entry(ada, moves), JOURNAL)
+    bob.git("fetch", "--quiet", "origin", "+refs/migrate/tidy/*:refs/migrate/tidy/*", f"+{FIRST}:{FIRST}")
+    bob.type("status").ended(0, "landed with", "the files of that commit do not show it")
+    bob.type("undo", "--yes").ended(6, "there is nothing of yours to undo")
+    bob.type("land", "--yes").ended(4)
+    bob.made("restack")
+    bob.made("undo", "--yes")
+    bob.type("undo", "--yes").ended(6, "there is nothing of yours to undo")
+    bob.type("finish", "--abandon", "--yes").ended(0, "1 commit of it is nowhere else")
+    bob.sound()
 
 
 # -- the archive ------------------------------------------------------------------------------------------------

@@ -14,14 +14,14 @@ from migrate.orchestrator.branch_updates import move_branches
 from migrate.orchestrator.land.left_over import left_over
 from migrate.orchestrator.land.recognition import LandedHow, Recognition, recognise
 from migrate.orchestrator.replay import restack
-from migrate.orchestrator.replay.rebuild import RerunPhase
+from migrate.orchestrator.replay.rebuild import RerunPhase, maker
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.switch import Switched
 from migrate.orchestrator.transition import transition
 from migrate.stack.conflict_state import Attempt
-from migrate.stack.entries import read_journal
 from migrate.stack.landings import Landing
 from migrate.stack.model import Stack, compute_stack
+from migrate.stack.own_entries import read_both
 from migrate.stack.phase_state import State
 from migrate.stack.project import Context, Project
 from migrate.stack.revert_branches import RevertProgress
@@ -177,7 +177,7 @@ def leaving_branches(context: Context, landings: Sequence[Recognition]) -> tuple
     held = checked_out(project.repository)
     own = (snapshot.head.branch, project.repository.work_tree)
     names = project.names
-    journal = read_journal(project.repository, names, snapshot.refs.get(names.journal)) if landings else []
+    journal = read_both(project.repository, names, snapshot.refs.get(names.journal) if landings else None)
     found = []
     for landing in landings:
         tip = snapshot.branch(landing.phase.branch)
@@ -187,7 +187,7 @@ def leaving_branches(context: Context, landings: Sequence[Recognition]) -> tuple
         kept = ""
         if branch in held and (branch, held[branch]) != own:
             kept = f"it is checked out in {held[branch]}"
-        elif left_over(context, journal, landing.phase.id, tip, landing.commit):
+        elif left_over(context, journal, landing.phase.id, tip, landing.commit, maker(context, landing.phase.id)):
             kept = f"it holds changes that are not in {snapshot.base_branch}"
         found.append(LeavingBranch(branch, tip, kept))
     return tuple(found)

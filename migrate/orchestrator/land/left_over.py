@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from itertools import takewhile
 
 from migrate.git.history import Commit, absent, first_parents, read_history
-from migrate.git.objects import CommitId
+from migrate.git.objects import CommitId, TreeId
 from migrate.orchestrator.land.recognition import merges_to
 from migrate.stack.containing import has_change
 from migrate.stack.entries import JournalEntry, given_value
 from migrate.stack.ground import phase_refs
+from migrate.stack.own_entries import Journal
 from migrate.stack.project import Context, Project
 from migrate.stack.trailers import read_trailers, trailers_of
 from migrate.tree.moves import MoveMap
 
+Makes = Callable[[Commit], TreeId | None]
+"""The tree that a phase makes of what a commit of it stands on, run again; None where it cannot run there."""
+
 
 def left_over(
-    context: Context, journal: Sequence[JournalEntry], phase: str, tip: CommitId, landed: CommitId | None
+    context: Context, journal: Journal, phase: str, tip: CommitId, landed: CommitId | None, makes: Makes
 ) -> bool:
     """Whether what people did on a branch of a phase is not in the base, which has the phase since a commit `landed`.
 
     Measured from what the phase made on that very branch: that it made something else since, on another parent, is no
-    change of anybody's. Where no command says in the journal that it made that, all of the branch must be there:
-    whoever pushes an amended commit can push a ref, too, by which the phase made it so.
+    change of anybody's. Where no command of this clone made that, all of the branch must be there, or the phase must
+    make just that when it runs again, as `makes` tells: whoever pushes an amended commit can push a ref and an entry of
+    the journal, too, by which the phase made it so.
     """
     snapshot = context.snapshot
     repository = context.project.repository
@@ -32,11 +37,12 @@ def left_over(
     if tip not in commits:
         return False  # It is part of the base.
     before = made_there(context, journal, phase, commits, tip)
-    if before is None:
-        return True
     base = repository.tree_of(snapshot.base)
-    if before.oid not in told_made(context.project, journal, phase):
-        return not any(is_all_in(context, commits, before, tip, each) for each in (landed, snapshot.base))
+    if before.oid not in told_made(context.project, journal.own, phase):
+        if any(is_all_in(context, commits, before, tip, each) for each in (landed, snapshot.base)):
+            return False
+        if makes(before) != before.tree:
+            return True
     return before.tree != commits[tip].tree and merges_to(repository, before.tree, base, commits[tip].tree) != base
 
 
@@ -64,19 +70,24 @@ def is_all_in(
 
 def made_there(
     context: Context,
-    journal: Sequence[JournalEntry],
+    journal: Journal,
     phase: str,
     commits: Mapping[CommitId, Commit],
     tip: CommitId,
-) -> Commit | None:
-    """What a phase made on a branch, as it was before anybody amended it, as far as this clone knows."""
+) -> Commit:
+    """What a phase made on a branch, as it was before anybody amended it, as far as this clone knows.
+
+    Where no commit says that it is of the phase, only an entry of this clone tells: else all of the branch counts.
+    """
     name = context.project.plan.name
     line = first_parents(commits, commits[tip])
     commit = next((each for each in line if trailers_of(each.message, name, phase) is not None), None)
-    made = ever_made(context, journal, phase)
+    made = ever_made(context, journal.entries, phase)
     if commit is None:
+        mine = told_made(context.project, journal.own, phase)
+        made = [each for each in made if each.oid in mine]
         parents = {each.parents for each in line}
-        return next((each for each in made if each.parents in parents), next(iter(made), None))
+        return next((each for each in made if each.parents in parents), next(iter(made), line[-1]))
     if commit.oid in [each.oid for each in made]:
         return commit
     return next((each for each in made if each.parents == commit.parents), commit)
@@ -95,5 +106,5 @@ def ever_made(context: Context, journal: Sequence[JournalEntry], phase: str) -> 
 
 
 def told_made(project: Project, journal: Sequence[JournalEntry], phase: str) -> frozenset[CommitId]:
-    """The commits that a phase made as commands tell, here or elsewhere, that ran it."""
+    """The commits that a phase made as the commands tell that ran it."""
     return given_value(journal, project.names.made(phase))

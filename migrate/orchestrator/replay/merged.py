@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from migrate.git.history import reachable
@@ -10,8 +10,9 @@ from migrate.git.merge import ConflictError, cherry_pick
 from migrate.git.objects import CommitId
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH, checked_out
-from migrate.orchestrator.land.left_over import told_made
-from migrate.stack.entries import JournalEntry, read_journal
+from migrate.orchestrator.land.left_over import Makes, told_made
+from migrate.stack.entries import JournalEntry
+from migrate.stack.own_entries import read_own
 from migrate.stack.phase_state import PhaseState, State
 from migrate.stack.project import Context
 
@@ -32,14 +33,17 @@ class MergedBranch:
         return RefUpdate(BRANCH + self.branch, self.tip, None)
 
 
-def merged_branches(context: Context) -> tuple[MergedBranch, ...]:
-    """The branches that phases still have here though they were merged into another one."""
+def merged_branches(context: Context, maker: Callable[[Context, str], Makes]) -> tuple[MergedBranch, ...]:
+    """The branches that phases still have here though they were merged into another one.
+
+    `maker` gives what runs a phase again, where no command of this clone says what it made.
+    """
     project, snapshot, stack = context
     held = checked_out(project.repository)
     own = (snapshot.head.branch, project.repository.work_tree)
     merged = [(phase, snapshot.branch(phase.branch)) for phase in stack if phase.state is State.MERGED]
     names = project.names
-    journal = read_journal(project.repository, names, snapshot.refs.get(names.journal)) if merged else []
+    journal = read_own(project.repository, names, snapshot.refs.get(names.journal)) if merged else []
     found = []
     for phase, tip in merged:
         if tip is None:
@@ -47,14 +51,19 @@ def merged_branches(context: Context) -> tuple[MergedBranch, ...]:
         kept, host = "", stack.get(phase.into)
         if phase.branch in held and (phase.branch, held[phase.branch]) != own:
             kept = f"it is checked out in {held[phase.branch]}"
-        elif not is_contained(context, journal, phase, host, tip):
+        elif not is_contained(context, journal, phase, host, tip, maker(context, phase.id)):
             kept = f"it holds changes that are not in {host.branch}"
         found.append(MergedBranch(phase.branch, tip, host.branch, kept))
     return tuple(found)
 
 
 def is_contained(
-    context: Context, journal: Sequence[JournalEntry], phase: PhaseState, host: PhaseState, tip: CommitId
+    context: Context,
+    journal: Sequence[JournalEntry],
+    phase: PhaseState,
+    host: PhaseState,
+    tip: CommitId,
+    makes: Makes,
 ) -> bool:
     """Whether the branch of a host has everything of another branch: its commits, or after a squash its changes."""
     project, snapshot = context.project, context.snapshot
@@ -62,7 +71,9 @@ def is_contained(
         return tip not in snapshot.commits  # The base has it.
     if tip in reachable(snapshot.commits, host.tip.oid):
         return True
-    if phase.made is None or phase.made.oid not in told_made(project, journal, phase.id):
+    if phase.made is None:
+        return False
+    if phase.made.oid not in told_made(project, journal, phase.id) and makes(phase.made) != phase.made.tree:
         return False
     before, there, tree = phase.made.tree, host.tip.tree, snapshot.commits[tip].tree
     try:

@@ -20,6 +20,7 @@ from migrate.git.refs import exactly
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter, commit_identity
 from migrate.orchestrator.hooks import review_by
+from migrate.orchestrator.land.left_over import Makes
 from migrate.orchestrator.messages import Messages
 from migrate.orchestrator.replay.conflict import DoesNotFitError
 from migrate.orchestrator.replay.edits import edits_of, ran_there
@@ -29,11 +30,12 @@ from migrate.orchestrator.reporter import Reporter
 from migrate.phase.relocation import relocate_late_files
 from migrate.phase.runner import SILENT, Applied, PhaseReview, Watch, run_chain
 from migrate.plan.phase_source import PhaseSource
-from migrate.stack.entries import JournalEntry, given_value, own_entries, read_journal
+from migrate.stack.entries import JournalEntry, given_value
 from migrate.stack.model import Stack, joined_moves
+from migrate.stack.own_entries import read_own
 from migrate.stack.phase_state import PhaseState, State
 from migrate.stack.project import Context
-from migrate.stack.trailers import merge_messages, read_trailers
+from migrate.stack.trailers import merge_messages, read_trailers, trailers_of
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 
@@ -136,8 +138,8 @@ class ChainBuilder:
             author = phase.commit.authorship
         made = self._write(message, self._parent, applied.overlay, author)
         self.written.append(made)
-        ran = None if is_own else ran_there(phase, self._rerun)
-        edits = edits_of(self._repository, phase, self._rerun, ran, made_here=is_own)
+        ran = None if is_own else ran_there(phase, self.rerun)
+        edits = edits_of(self._repository, phase, self.rerun, ran, made_here=is_own)
         is_told = is_own or ran is not None or any(edit.amends for edit in edits)
         change = phase.moves.inverse().then(applied.moves) if edits and phase.moves != applied.moves else MoveMap()
         came = self._stack.moves_up_to(phase)
@@ -158,7 +160,7 @@ class ChainBuilder:
         """The entries of this clone in the journal."""
         names = self._project.names
         tip = exactly(self._repository, names.journal).get(names.journal)
-        return own_entries(read_journal(self._repository, names, tip))
+        return read_own(self._repository, names, tip)
 
     def _carry(
         self, phase: PhaseState, edits: Sequence[HandEdit], made: CommitId, message: str
@@ -220,11 +222,11 @@ class ChainBuilder:
         )
         return self._repository.tree_of(commit_of_overlay(self._repository, done.overlay))
 
-    def _rerun(self, phase: PhaseState, parent: CommitId) -> TreeId:
+    def rerun(self, phase: PhaseState, parent: CommitId) -> TreeId:
         """The tree that a phase makes of a commit on which it may stand now, with those below it that are not there."""
         overlay = Overlay.of(self._repository.objects, parent)
         there = phases_in(self._repository, self._stack, parent)
-        below = self._stack.phases[: self._stack.phases.index(phase)]
+        below = self._stack.phases[: self._stack.phases.index(self._stack.get(phase.id))]
         missing = [each for each in below if each.state is not State.LANDED and each.commit and each.id not in there]
         history = joined_moves(each.moves for each in below if each not in missing)
         sources = [each.source for each in (*missing, phase)]
@@ -267,6 +269,21 @@ class ChainBuilder:
         writer, self._writer = self._writer, None
         if writer is not None:
             writer.__exit__(ended_by, None, None)
+
+
+def maker(context: Context, phase_id: str) -> Makes:
+    """What tells which tree a phase makes of what a commit of it stands on, as the phase is now."""
+
+    def makes(commit: Commit) -> TreeId | None:
+        said = trailers_of(commit.message, context.project.plan.name, phase_id)
+        there = replace(context.stack.get(phase_id), commit=commit, trailers=said)
+        try:
+            with ChainBuilder(context, {}, None, hooks=False) as line:
+                return ran_there(there, line.rerun)
+        except MigrateError:
+            return None
+
+    return makes
 
 
 def is_unchanged(phase: PhaseState) -> bool:

@@ -25,7 +25,7 @@ from migrate.orchestrator.replay.conflict import (
     stop_at_conflict,
 )
 from migrate.orchestrator.replay.merged import MergedBranch, merged_branches
-from migrate.orchestrator.replay.rebuild import RerunPhase, rebuild
+from migrate.orchestrator.replay.rebuild import RerunPhase, maker, rebuild
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.switch import Switched
 from migrate.orchestrator.transition import require_synced, transition
@@ -66,7 +66,7 @@ class Restacked:
 
 def merged_away(context: Context) -> tuple[MergedBranch, ...]:
     """The branches of phases that were merged into another one's; none while the remote has what is not here."""
-    return () if any(phase.needs_sync for phase in context.stack) else merged_branches(context)
+    return () if any(phase.needs_sync for phase in context.stack) else merged_branches(context, maker)
 
 
 def out_of_date(stack: Stack) -> tuple[PhaseState, ...]:

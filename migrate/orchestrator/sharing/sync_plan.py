@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -12,7 +13,7 @@ from migrate.git.paths import folders_of_paths, parents
 from migrate.git.refs import RefUpdate, exactly, read_refs
 from migrate.git.writer import CommitWriter, commit_identity
 from migrate.journal.record import Operation, archived_updates, next_number
-from migrate.orchestrator.prune import pruned
+from migrate.orchestrator.prune import kept_here, pruned
 from migrate.orchestrator.sharing.adoption import adopted
 from migrate.orchestrator.sharing.held_back import held_back_branches, taken_back_by_others
 from migrate.orchestrator.sharing.ref_values import (
@@ -25,7 +26,8 @@ from migrate.orchestrator.sharing.ref_values import (
     last_common_value,
 )
 from migrate.orchestrator.sharing.remote_state import RemoteState, read_ref_values, unrelated_refs
-from migrate.stack.entries import EntryKind, JournalEntry, NewerJournalError, own_entries, read_journal
+from migrate.stack.entries import EntryKind, JournalEntry, NewerJournalError, read_journal
+from migrate.stack.own_entries import read_both
 from migrate.stack.phase_state import State
 from migrate.stack.project import Context, Project
 from migrate.validation.merge import merged_notes
@@ -98,7 +100,7 @@ def plan_sync(context: Context, remote_state: RemoteState, *, allow_failed: bool
     decisions = decide_refs(ref_values, contains, journals.own, journals.there, remote_state.base)
     decisions = held_back_branches(stack, adopted(project, decisions), allow_failed=allow_failed)
     decisions, merged = with_merged_receipts(project, decisions, journals, contains)
-    dropped = pruned(names, (*journals.here, *journals.to_take))
+    dropped, kept = pruned(names, (*journals.here, *journals.to_take)), kept_here(names, journals.own)
     archive = {
         ref: oid for ref, oid in read_refs(repository, names.archive_prefix).items() if (ref, oid) not in dropped
     }
@@ -119,7 +121,10 @@ def plan_sync(context: Context, remote_state: RemoteState, *, allow_failed: bool
         decisions,
         journals,
         operation,
-        silent=(*silent_updates(project, remote_state, decisions), *archive_updates(project, remote_state, dropped)),
+        silent=(
+            *silent_updates(project, remote_state, decisions),
+            *archive_updates(project, remote_state, dropped, kept),
+        ),
         merged=merged,
         archive=len(archive.keys() - remote_state.refs.keys()) + len(to_archive),
         pruned={ref: oid for ref, oid in remote_state.refs.items() if (ref, oid) in dropped},
@@ -157,7 +162,7 @@ def both_journals(context: Context, remote_state: RemoteState) -> Journals:
     project = context.project
     names = project.names
     ours, theirs = context.snapshot.refs.get(names.journal), remote_state.refs.get(names.journal)
-    here = read_journal(project.repository, names, ours)
+    here, own = read_both(project.repository, names, ours)
     try:
         there = read_journal(project.repository, names, theirs)
     except NewerJournalError as error:
@@ -165,7 +170,7 @@ def both_journals(context: Context, remote_state: RemoteState) -> Journals:
     both = {entry.oid for entry in here} & {entry.oid for entry in there}
     to_take = tuple(entry for entry in there if entry.oid not in both)
     to_push = tuple(entry for entry in here if entry.oid not in both)
-    return Journals(ours, theirs, tuple(here), tuple(own_entries(here)), tuple(there), to_take, to_push)
+    return Journals(ours, theirs, tuple(here), tuple(own), tuple(there), to_take, to_push)
 
 
 def with_merged_receipts(
@@ -236,9 +241,15 @@ def silent_updates(project: Project, remote_state: RemoteState, decisions: Seque
 
 
 def archive_updates(
-    project: Project, remote_state: RemoteState, dropped: Collection[tuple[str, CommitId]]
+    project: Project,
+    remote_state: RemoteState,
+    dropped: AbstractSet[tuple[str, CommitId]],
+    kept: AbstractSet[tuple[str, CommitId]],
 ) -> list[RefUpdate]:
-    """What others archived and is not here, and what is here and was pruned; entries of the journal tell of both."""
+    """What others archived and is not here, and what is here and was pruned; entries of the journal tell of both.
+
+    What is `kept` stays, whatever those of others say.
+    """
     archive = project.names.archive_prefix
     here = read_refs(project.repository, archive)
     folders = folders_of_paths(here)
@@ -249,4 +260,4 @@ def archive_updates(
         # git has no ref below another one.
         if ref not in folders and here.keys().isdisjoint(parents(ref))
     ]
-    return taken + [RefUpdate(ref, oid, None) for ref, oid in here.items() if (ref, oid) in dropped]
+    return taken + [RefUpdate(ref, oid, None) for ref, oid in here.items() if (ref, oid) in dropped - kept]
