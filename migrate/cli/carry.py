@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import click
 
+from migrate.cli.checkout_message import entering
 from migrate.cli.complete import complete_branches
 from migrate.cli.options import everything
 from migrate.cli.output import Output
 from migrate.cli.settings import Settings, options, settings_of
 from migrate.errors import Exit
-from migrate.orchestrator.carry.command import CarryOutcome, carry_branch, carry_branches
+from migrate.orchestrator.carry.command import CarryOutcome, carry_branch, carry_branches, unfetched_branches
 from migrate.stack.conflict_state import Attempt, Stoppable
 from migrate.text import plural
 
@@ -37,7 +38,8 @@ def command(context: click.Context, branch: str | None, everything: bool) -> int
 
 def carry_one(settings: Settings, attempt: Attempt) -> int:
     """Carry one branch, and print what became of it."""
-    outcome = carry_branch(settings.project(), attempt)
+    project = settings.project()
+    outcome = carry_branch(project, attempt)
     out = settings.output
     if settings.json:
         out.json(carry_row(outcome))
@@ -45,20 +47,24 @@ def carry_one(settings: Settings, attempt: Attempt) -> int:
     assert outcome.carried is not None
     for commit in outcome.carried.dropped:
         out.say(f'  left out: {commit.oid[:7]} "{commit.subject}"')
-    out.say(f"Next: git switch {outcome.branch}   ({outcome.name} stays as it was)")
+    out.say(f"Next: {entering(project.repository, outcome.branch)}   ({outcome.name} stays as it was)")
     return Exit.NOTHING_LEFT if outcome.is_same else Exit.DONE
 
 
 def carry_every(settings: Settings) -> int:
     """Carry every branch of the remote, and print a table."""
     out = settings.output
-    outcomes = carry_branches(settings.project(), lambda outcome: out.live(f"{outcome.name} …"))
+    project = settings.project()
+    outcomes = carry_branches(project, lambda outcome: out.live(f"{outcome.name} …"))
     if settings.json:
         out.json([carry_row(outcome) for outcome in outcomes])
     else:
         carry_table(out, outcomes)
     blocked = [outcome for outcome in outcomes if outcome.conflicts]
-    if not outcomes:
+    more = unfetched_branches(project)
+    if more:
+        out.say(more)
+    elif not outcomes:
         out.say("The remote has no branch except the base and the branches of the migration.")
     if blocked:
         out.next(f"carry {blocked[0].name}", "stops at its conflict, for you to resolve it")

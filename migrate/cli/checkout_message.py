@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
+
 from migrate.cli.output import Output
+from migrate.git.repository import Repository
 from migrate.orchestrator.switch import Switched
 from migrate.plan.location import PlanOrigin
 from migrate.stack.model import Stack
@@ -30,6 +33,14 @@ def say_where_phases_are(out: Output, project: Project) -> None:
     is_tracked = project.location is not None and project.location.origin in (PlanOrigin.WORK_TREE, PlanOrigin.BASE)
     if is_tracked and project.repository.head().branch != base:
         out.say(f"Phases are read from {base}: git switch {base} before you fix one.")
+
+
+def entering(repository: Repository, branch: str) -> str:
+    """What to type to stand on a branch: a bare repository has no work tree, so that one is made beside it."""
+    if repository.work_tree is not None:
+        return f"git switch {shlex.quote(branch)}"
+    place = f"../{branch.rpartition('/')[2]}"
+    return f"git worktree add {shlex.quote(place)} {shlex.quote(branch)}"
 
 
 def say_next(out: Output, next_step: NextStep) -> None:

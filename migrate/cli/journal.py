@@ -12,7 +12,7 @@ from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH
 from migrate.stack.entries import EntryKind, JournalEntry, read_journal
 from migrate.stack.next_step import next_step_of
-from migrate.stack.unknown_history import UNSHALLOW
+from migrate.stack.unknown_history import unshallow
 
 
 @click.command(name="journal", short_help="Print what every command moved: who, when, from where to where.")
@@ -35,10 +35,8 @@ def command(context: click.Context, last: int | None) -> int:
         settings.output.say("This clone has no journal: nothing was done in it, and no sync brought one.")
         say_next(settings.output, next_step_of(now.stack))
     elif entries[0].oid in project.repository.shallow:
-        names = (project.plan.remote, project.names.journal)
-        settings.output.say(
-            f"this clone is shallow, so earlier operations are not shown   ({UNSHALLOW} {' '.join(names)})"
-        )
+        brings = f"{unshallow(project.plan.remote)} {project.names.journal}"
+        settings.output.say(f"this clone is shallow, so earlier operations are not shown   ({brings})")
     return Exit.DONE
 
 

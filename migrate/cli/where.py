@@ -16,8 +16,9 @@ from migrate.git.objects import CommitId
 from migrate.git.paths import check_path, folder_of
 from migrate.git.repository import Repository
 from migrate.git.shallow import reaches_end
+from migrate.plan.base_guess import guessed_remote
 from migrate.stack.landmarks import moves_of, own_refs, starts_in
-from migrate.stack.unknown_history import AGAIN, SHALLOW
+from migrate.stack.unknown_history import missing_history, shallow
 from migrate.text import did_you_mean, printable
 
 LISTED = "git ls-files --full-name : lists the paths that there are"
@@ -49,7 +50,7 @@ def command(context: click.Context, old_path: str) -> int:
     if not is_there_or_moved and (is_shallow or not ever_was(repository, head.commit, path)):
         raise never_was(repository, head.commit, path, head.branch, is_shallow=is_shallow)
     if is_shallow:
-        settings.output.say(SHALLOW, fg="yellow")
+        settings.output.say(shallow(guessed_remote(repository)), fg="yellow")
     if settings.json:
         settings.output.json({"old": path, "new": now, "moved": now != path, "shallow": is_shallow})
     else:
@@ -91,7 +92,7 @@ def never_was(
         return NotFoundError(
             f'"{printable(path)}" is not in {branch or commit[:7]}, and what moved before the history of this shallow '
             "clone begins is not known",
-            advice=AGAIN,
+            advice=missing_history(guessed_remote(repository)),
         )
     folder, _, name = path.rpartition("/")
     alike = [

@@ -9,7 +9,7 @@ from migrate.git.repository import Head
 from migrate.stack.checked_out import phases_at
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import PhaseState, State
-from migrate.stack.unknown_history import AGAIN, no_phase
+from migrate.stack.unknown_history import missing_history, no_phase
 
 
 class Describable(NamedTuple):
@@ -33,12 +33,12 @@ def describable_phases(stack: Stack, head: Head, name: str | None, *, everything
     if not made and not any(phase.state is State.LANDED for phase in stack):
         raise no_phase(stack)
     if not good and left_out:
-        raise not_described(left_out[0])
+        raise not_described(stack, left_out[0])
     if everything:
         return Describable(good, left_out)
     own = phases_at(stack, head)[:1]
     if own and unreadable_commit(own[0]):
-        raise not_described(own[0])
+        raise not_described(stack, own[0])
     failed = tuple(phase for phase in good if phase.state is State.FAILED)
     return Describable((own or failed or good[-1:])[:1], left_out)
 
@@ -56,11 +56,11 @@ def the_one(stack: Stack, name: str) -> PhaseState:
             advice=f"name {phase.into}: it stands for both",
         )
     if phase.tip is None and phase.state is State.UNKNOWN:
-        raise RefusedError(f"{name} has no branch here: {phase.reason}", advice=AGAIN)
+        raise RefusedError(f"{name} has no branch here: {phase.reason}", advice=missing_history(stack.plan.remote))
     if phase.tip is None:
         raise RefusedError(f"{name} has no branch yet", advice=f"migrate run --to {name} makes it")
     if unreadable_commit(phase):
-        raise not_described(phase)
+        raise not_described(stack, phase)
     return phase
 
 
@@ -71,8 +71,8 @@ def unreadable_commit(phase: PhaseState) -> str:
     return "the history of this shallow clone begins at its commit" if phase.is_end else ""
 
 
-def not_described(phase: PhaseState) -> RefusedError:
+def not_described(stack: Stack, phase: PhaseState) -> RefusedError:
     """The error for a phase of which nothing can be said."""
     is_cut = phase.is_end or phase.state is State.UNKNOWN
-    advice = AGAIN if is_cut else "migrate status"
+    advice = missing_history(stack.plan.remote) if is_cut else "migrate status"
     return RefusedError(f"{phase.id} cannot be described: {unreadable_commit(phase)}", advice=advice)

@@ -41,6 +41,13 @@ def list_refs(repository: Repository, remote: str, *patterns: str) -> dict[str, 
 
 def unreachable(repository: Repository, remote: str, error: GitFailedError) -> RepositoryError:
     """The error for a remote that gives no answer, or is none."""
+    others = [each for each in repository.remotes if each != remote]
+    if not has_remote(repository, remote) and others:
+        listed = " or ".join(f"git remote rename {shlex.quote(each)} {shlex.quote(remote)}" for each in others)
+        return RepositoryError(
+            f'this repository has no remote "{printable(remote)}", which the plan names',
+            advice=f"{listed} gives it that name; then run the command again",
+        )
     if not has_remote(repository, remote):
         return RepositoryError(
             f'this repository has no remote "{printable(remote)}"',

@@ -80,7 +80,11 @@ def push_refs(repository: Repository, remote: str, pushes: Sequence[RefPush], *,
     leases = [f"--force-with-lease={each.ref}:{each.old or ''}" for each in pushes]
     refspecs = [f"{each.new or ''}:{each.ref}" for each in pushes]
     options = (*OPTIONS, *(("--atomic",) if atomic else ("--no-atomic",)), *leases)
-    result = repository.git.online().run("push", *options, "--end-of-options", remote, *refspecs, accept=(0, 1, 128))
+    # A mirror would push all that it has, and git refuses to push less there.
+    named = ("-c", f"remote.{remote}.mirror=false") if "refs/*" in repository.fetched(remote) else ()
+    result = repository.git.online().run(
+        *named, "push", *options, "--end-of-options", remote, *refspecs, accept=(0, 1, 128)
+    )
     if "does not support --atomic" in result.stderr:
         raise NotAtomicError(f'"{remote}" cannot take several refs at once')
     rejected = rejections(result)

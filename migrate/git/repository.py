@@ -160,6 +160,15 @@ class Repository:
             self._fetched[remote] = tuple(each.removeprefix("+").partition(":")[0] for each in listed)
         return self._fetched[remote]
 
+    @cached_property
+    def remotes(self) -> tuple[str, ...]:
+        """The names of all remotes."""
+        return tuple(filter(None, self.git.text("remote").split("\n")))
+
+    def fetches_all(self, remote: str) -> bool:
+        """Whether a fetch of a remote brings every branch that it has."""
+        return any(each in ("refs/heads/*", "refs/*") for each in self.fetched(remote))
+
     def is_ancestor(self, old: str, new: str) -> bool:
         """Whether `new` contains `old`."""
         return self.git.ask("merge-base", "--is-ancestor", old, new, about=[old, new], accept=(0, 1)).code == 0

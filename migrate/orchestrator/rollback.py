@@ -29,7 +29,7 @@ from migrate.stack.phase_state import PhaseState, State
 from migrate.stack.project import Context, Project
 from migrate.stack.revert_branches import RevertProgress as HowFar
 from migrate.stack.trailers import revert_message
-from migrate.stack.unknown_history import check_seen
+from migrate.stack.unknown_history import check_seen, missing_history
 from migrate.text import encode
 from migrate.validation.progress import ValidationProgress
 
@@ -262,7 +262,7 @@ def revert(context: Context, decided: RollbackPlan) -> list[CommitId]:
         if not phase.commit.parents or phase.commit.oid in repository.shallow:
             raise RefusedError(
                 f"{phase.id} is the first commit in this clone, so there is nothing to go back to",
-                advice="git fetch --unshallow brings what came before; then run the command again",
+                advice=missing_history(context.project.plan.remote),
             )
         before = repository.tree_of(phase.commit.parents[0])
         merged = merge_trees(repository, base=last.tree, ours=repository.tree_of(tip), theirs=before)

@@ -20,7 +20,7 @@ from migrate.stack.model import Stack
 from migrate.stack.phase_state import State, ValidationState
 from migrate.stack.project import Context, Project
 from migrate.stack.snapshot import signers_of
-from migrate.stack.unknown_history import AGAIN, no_phase
+from migrate.stack.unknown_history import missing_history, no_phase
 from migrate.text import did_you_mean, printable
 from migrate.validation.progress import ValidationProgress
 from migrate.validation.receipt import Receipt, Signature, approval_receipt, shareable
@@ -110,7 +110,7 @@ def no_branch(stack: Stack, name: str, verb: str) -> RefusedError:
     if phase is not None and phase.state is State.LANDED:
         return RefusedError(f"{name} has landed, so there is no branch to {verb}", advice="migrate status")
     hidden = phase is not None and phase.state is State.UNKNOWN
-    advice = AGAIN if hidden else f"migrate run --to {name} makes it"
+    advice = missing_history(stack.plan.remote) if hidden else f"migrate run --to {name} makes it"
     return RefusedError(f"{name} has no branch to {verb}" + (" here" if hidden else ""), advice=advice)
 
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from migrate.errors import PlanError
 from migrate.git.refs import is_branch_name, read_refs
 from migrate.git.repository import Repository
+from migrate.plan.remote import REMOTE, remote_here
 from migrate.text import did_you_mean, printable
 
-REMOTE = "origin"
-"""The remote of a plan that names none."""
 USUAL = ("main", "master")
 
 
@@ -50,7 +49,7 @@ def named_base(repository: Repository, name: str) -> BaseGuess:
     """The base that somebody named. Raises `PlanError` when there is no such branch, here or on the remote."""
     branches = branch_names(repository)
     here = repository.head().branch
-    wanted = name if name in branches else name.removeprefix(f"{REMOTE}/")
+    wanted = name if name in branches else name.removeprefix(f"{guessed_remote(repository)}/")
     if wanted in branches or (not branches and is_branch_name(repository, wanted)):
         return BaseGuess(wanted, here, is_clear=True)
     raise PlanError(
@@ -61,15 +60,20 @@ def named_base(repository: Repository, name: str) -> BaseGuess:
 
 def branch_names(repository: Repository) -> set[str]:
     """The names of all branches, here and on the remote."""
-    local, remote = "refs/heads/", f"refs/remotes/{REMOTE}/"
+    local, remote = "refs/heads/", f"refs/remotes/{guessed_remote(repository)}/"
     refs = read_refs(repository, local, remote)
     return {ref.removeprefix(local).removeprefix(remote) for ref in refs} - {"HEAD"}
 
 
 def remote_default(repository: Repository) -> str | None:
     """The branch that the remote checks out in a clone, as far as this clone knows and has it."""
-    prefix = f"refs/remotes/{REMOTE}/"
+    prefix = f"refs/remotes/{guessed_remote(repository)}/"
     asked = repository.git.run("symbolic-ref", "--quiet", f"{prefix}HEAD", accept=(0, 1, 128))
     if asked.code != 0 or repository.commit(asked.text) is None:
         return None
     return asked.text.removeprefix(prefix)
+
+
+def guessed_remote(repository: Repository) -> str:
+    """The remote that a plan to come will share with."""
+    return remote_here(repository, REMOTE, repository.head().branch or "")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
@@ -23,6 +23,7 @@ from migrate.git.repository import Head, Repository
 from migrate.limits import PHASE_FILES_BYTES, PLAN_BYTES
 from migrate.plan.checkout import Tracked, check_out_plan, inner_path
 from migrate.plan.names import base_ref
+from migrate.plan.remote import REMOTE, remote_here
 from migrate.templating.reading import read_regular
 
 PLACES = ("migrate.toml", "phases/migrate.toml")
@@ -114,6 +115,7 @@ def find_plan_location(
     if inside is None or repository.work_tree is None:
         return PlanLocation(on_disk, PlanOrigin.DISK, display_path(on_disk))
     said = stated_base(read_migration_table(on_disk))
+    said = replace(said, remote=remote_here(repository, said.remote, said.base))
     refs, head = base_refs(repository, said)
     ref = base_ref(refs, said.base, said.remote)
     commit, theirs = base or refs.get(ref or ""), refs.get(f"refs/remotes/{said.remote}/{said.base}")
@@ -179,7 +181,7 @@ class StatedBase:
     """What a plan says of where things are, before anything of it is checked."""
 
     base: str = "main"
-    remote: str = "origin"
+    remote: str = REMOTE
     phases: str = "phases"
     templates: str | None = None
 

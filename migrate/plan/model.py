@@ -26,6 +26,7 @@ from migrate.plan.layers import Layer
 from migrate.plan.location import display_path
 from migrate.plan.phase_checks import check_numbers, with_former_names_checked, with_validations_checked
 from migrate.plan.phase_source import PhaseSource, phase_files, read_phase
+from migrate.plan.remote import REMOTE
 from migrate.plan.toml_position import Positions
 from migrate.plan.toml_tables import Table, Tables
 from migrate.plan.validation import Validation, WantedReceipts, applicable_validations
@@ -187,7 +188,7 @@ class PlanReader(Tables):
             title=self._text("migration", 0, table, "title") or name,
             base=self._text("migration", 0, table, "base") or "main",
             branch_prefix=self._prefix(table, name),
-            remote=self._text("migration", 0, table, "remote") or "origin",
+            remote=self._text("migration", 0, table, "remote") or REMOTE,
             phases_dir=folder,
             templates_dir=templates,
             phases=phases,

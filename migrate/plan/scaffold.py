@@ -13,7 +13,7 @@ from pathlib import Path
 from migrate.engines.registry import all_engines
 from migrate.errors import MachineError, PlanError, RefusedError, RepositoryError
 from migrate.git.repository import Repository
-from migrate.plan.base_guess import REMOTE
+from migrate.plan.base_guess import guessed_remote
 from migrate.plan.location import PLACES, display_path
 from migrate.plan.phase_source import phase_number
 from migrate.templating.beside import PHASE_FILE
@@ -71,7 +71,8 @@ def check_no_plan(directory: Path) -> None:
 def check_no_plan_on(base: str, directory: Path) -> None:
     """Raise `RefusedError` when the base branch has a plan that the branch which is checked out does not have."""
     repository = Repository.open(directory)
-    commit = repository.commit(f"refs/heads/{base}") or repository.commit(f"refs/remotes/{REMOTE}/{base}")
+    there = f"refs/remotes/{guessed_remote(repository)}/{base}"
+    commit = repository.commit(f"refs/heads/{base}") or repository.commit(there)
     if commit is None or repository.head().branch == base:
         return
     listed = repository.git.run("ls-tree", "-z", "--name-only", commit, "--", *PLACES).fields()

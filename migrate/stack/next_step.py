@@ -11,7 +11,7 @@ from migrate.stack.model import Stack
 from migrate.stack.phase_state import OPEN, OrphanState, PhaseState, State, unable
 from migrate.stack.revert_branches import RevertBranch, RevertProgress
 from migrate.stack.tracking import BranchPlace
-from migrate.stack.unknown_history import UNSHALLOW, command_that_fetches
+from migrate.stack.unknown_history import command_that_fetches, unshallow
 from migrate.text import plural
 from migrate.validation.outcome import Outcome
 
@@ -47,7 +47,8 @@ def next_step_of(stack: Stack) -> NextStep:
         return NextStep(f"{unknown}: {command_that_fetches(stack)} brings that.", None)
     if not stack.is_shallow or first_word(step) not in NEEDS_HISTORY:
         return step
-    return NextStep(f"{step.sentence} The next step depends on what landed: {UNSHALLOW} fetches it.", None)
+    fetches = f"{unshallow(stack.plan.remote)} fetches it"
+    return NextStep(f"{step.sentence} The next step depends on what landed: {fetches}.", None)
 
 
 def first_word(step: NextStep) -> str:

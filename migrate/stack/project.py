@@ -18,6 +18,7 @@ from migrate.git.repository import Repository
 from migrate.plan.location import PlanLocation, PlanOrigin, find_plan_location
 from migrate.plan.model import Plan, check_table_names, read_plan
 from migrate.plan.names import RefNames
+from migrate.plan.remote import remote_here
 from migrate.stack.model import Stack, compute_stack
 from migrate.stack.snapshot import Snapshot, take_snapshot
 from migrate.tree.allowed import Allowed
@@ -153,6 +154,7 @@ def plan_at(repository: Repository, location: PlanLocation) -> Plan:
     """The plan of a home, which allows its own files to name old paths. Raises `PlanError` when it is wrong."""
     plan = read_plan(location.path, location.label)
     check_table_names(repository, plan)
+    plan = replace(plan, remote=remote_here(repository, plan.remote, plan.base))
     given = {name: value for validation in plan.validations for name, value in validation.env}
     folders = (plan.path.parent, plan.phases_dir, plan.templates_dir)
     hide_values(plan.secrets, given, [folder for folder in folders if folder is not None])

@@ -8,15 +8,26 @@ from collections.abc import Iterator
 from migrate.errors import RefusedError
 from migrate.stack.model import Stack
 
-UNSHALLOW = "git fetch --unshallow"
-AGAIN = f"{UNSHALLOW} brings it; then run the command again"
-SHALLOW = f"this clone is shallow: it does not show what happened before its first commit   ({UNSHALLOW})"
+
+def unshallow(remote: str) -> str:
+    """What to type so that a shallow clone has all of its history: with two remotes git has to be told which."""
+    return f"git fetch --unshallow {shlex.quote(remote)}"
+
+
+def missing_history(remote: str) -> str:
+    """What to type where a command needs history that is not here."""
+    return f"{unshallow(remote)} brings it; then run the command again"
+
+
+def shallow(remote: str) -> str:
+    """What to say of a shallow clone."""
+    return f"this clone is shallow: it does not show what happened before its first commit   ({unshallow(remote)})"
 
 
 def unseen_words(stack: Stack) -> Iterator[str]:
     """A sentence for each kind of what is not seen, with what to type."""
     if stack.is_shallow:
-        yield SHALLOW
+        yield shallow(stack.plan.remote)
     if stack.is_unfetched:
         yield f"this clone fetches no phase branches: it does not show what only {stack.plan.remote} has"
         yield f"     ({command_that_fetches(stack)})"
@@ -25,8 +36,8 @@ def unseen_words(stack: Stack) -> Iterator[str]:
 def command_that_fetches(stack: Stack) -> str:
     """What to type so that a clone of one branch has those of phases, and fetches them from then on."""
     remote = stack.plan.remote
-    fetch = UNSHALLOW if stack.is_shallow else "git fetch"
-    return f"git remote set-branches --add {remote} {shlex.quote(stack.plan.branch('*'))} && {fetch} {remote}"
+    fetch = unshallow(remote) if stack.is_shallow else f"git fetch {shlex.quote(remote)}"
+    return f"git remote set-branches --add {shlex.quote(remote)} {shlex.quote(stack.plan.branch('*'))} && {fetch}"
 
 
 def check_fetched(stack: Stack) -> None:
@@ -46,7 +57,9 @@ def unseen_json(stack: Stack) -> dict[str, object]:
 def no_phase(stack: Stack) -> RefusedError:
     """The error where no phase has a branch."""
     if stack.is_shallow:
-        return RefusedError("no phase has a branch here, and this clone is shallow", advice=AGAIN)
+        return RefusedError(
+            "no phase has a branch here, and this clone is shallow", advice=missing_history(stack.plan.remote)
+        )
     return RefusedError("no phase has a branch yet", advice="migrate next makes the first one")
 
 
@@ -55,7 +68,7 @@ def check_seen(stack: Stack) -> None:
     if stack.is_shallow:
         raise RefusedError(
             "this clone is shallow, and the next step depends on what landed before its first commit",
-            advice=AGAIN,
+            advice=missing_history(stack.plan.remote),
         )
 
 

@@ -7,9 +7,9 @@ import pytest
 from tests.scenarios.clones import FIRST, SECOND, Clones, clone, sync
 from tests.story import Story
 
-UNSHALLOW = "git fetch --unshallow"
+UNSHALLOW = "git fetch --unshallow origin"
 FOLLOW = "git remote set-branches --add origin 'migrate/tidy/*' && git fetch origin"
-FETCH_BOTH = FOLLOW.replace("git fetch", UNSHALLOW)
+FETCH_BOTH = FOLLOW.replace("git fetch origin", UNSHALLOW)
 SHALLOW = (
     ("--depth=1", "--no-single-branch"),
     ("--depth=2", "--no-single-branch"),
@@ -196,7 +196,7 @@ def test_a_clone_of_one_branch_says_that_it_fetches_no_phases(landed: Clones) ->
 def test_a_command_that_leaves_nothing_else_to_type_ends_with_what_brings_the_history(landed: Clones) -> None:
     cut = other(landed, "Cut", "--depth=1", "--no-single-branch")
     sync(cut, "--fetch-only")
-    last = "The next step depends on what landed: git fetch --unshallow fetches it."
+    last = "The next step depends on what landed: git fetch --unshallow origin fetches it."
     for command in (("validate",), ("validate", "--all"), ("validate", SECOND.rpartition("/")[2])):
         assert cut.type(*command).ended(0).err.splitlines()[-1].endswith(last)
 

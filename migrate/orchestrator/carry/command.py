@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from migrate.errors import MigrateError, RefusedError
 from migrate.git.history import read_history
 from migrate.git.objects import CommitId, TreeId
-from migrate.git.refs import RefUpdate, exactly, read_refs
+from migrate.git.refs import RefUpdate, exactly, is_branch_name, read_refs
 from migrate.git.worktrees import BRANCH
 from migrate.journal.record import Operation
 from migrate.orchestrator.branch_updates import move_branches
@@ -22,7 +23,7 @@ from migrate.orchestrator.replay.conflict import (
 )
 from migrate.orchestrator.transition import transition
 from migrate.stack.conflict_state import Attempt
-from migrate.stack.entries import own_entries, read_journal
+from migrate.stack.own_entries import read_own
 from migrate.stack.project import Context, Project
 from migrate.stack.unknown_history import check_seen
 from migrate.text import did_you_mean, printable
@@ -121,9 +122,33 @@ def find_branch(project: Project, name: str) -> tuple[str, CommitId]:
         known = [*local_branches(project), *remote_branches(project)]
         raise RefusedError(
             f'there is no branch "{printable(name)}" here or on {remote}{did_you_mean(name, known)}',
-            advice=f"git fetch {remote} brings what is new there; then run the command again",
+            advice=bringing(project, short),
         )
     return short, next(iter(refs.values()))
+
+
+def bringing(project: Project, name: str) -> str:
+    """What to type so that a branch of the remote comes here: a clone of one branch fetches no other by itself."""
+    repository, remote = project.repository, project.plan.remote
+    if remote not in repository.remotes:
+        return f"this repository has no remote {shlex.quote(remote)}: git branch --all lists the branches"
+    if repository.fetches_all(remote) or not is_branch_name(repository, name):
+        return f"git fetch {remote} brings what is new there; then run the command again"
+    refspec = shlex.quote(f"{BRANCH}{name}:refs/remotes/{remote}/{name}")
+    return f"git fetch {shlex.quote(remote)} {refspec} brings it, if {remote} has it; then run the command again"
+
+
+def unfetched_branches(project: Project) -> str:
+    """What to say where this clone does not fetch all branches of the remote; nothing where it does."""
+    repository, remote = project.repository, project.plan.remote
+    if remote not in repository.remotes or repository.fetches_all(remote):
+        return ""
+    name = shlex.quote(remote)
+    widen = f"git remote set-branches {name} '*'"
+    if not repository.fetched(remote):  # As in a bare clone: git changes only what is set.
+        refspec = f"+{BRANCH}*:refs/remotes/{remote}/*"
+        widen = f"git config {shlex.quote(f'remote.{remote}.fetch')} {shlex.quote(refspec)}"
+    return f"This clone does not fetch every branch of {remote}: {widen} && git fetch {name} brings the others."
 
 
 def local_branches(project: Project) -> dict[str, CommitId]:
@@ -141,6 +166,8 @@ def remote_branches(project: Project) -> dict[str, CommitId]:
     """The branches of the remote that are not the migration's own."""
     prefix = f"refs/remotes/{project.plan.remote}/"
     found = {ref.removeprefix(prefix): oid for ref, oid in read_refs(project.repository, prefix).items()}
+    if "refs/*" in project.repository.fetched(project.plan.remote):  # A mirror has them as its own.
+        found = {**local_branches(project), **found}
     return {name: oid for name, oid in found.items() if name != "HEAD" and not is_of_migration(project, name)}
 
 
@@ -149,8 +176,8 @@ def check_own_branches(context: Context, branch: str, now: CommitId | None) -> N
     project = context.project
     if now is None:
         return
-    journal = read_journal(project.repository, project.names, context.snapshot.refs.get(project.names.journal))
-    given = [update.new for entry in own_entries(journal) for update in entry.refs if update.ref == BRANCH + branch]
+    entries = read_own(project.repository, project.names, context.snapshot.refs.get(project.names.journal))
+    given = [update.new for entry in entries for update in entry.refs if update.ref == BRANCH + branch]
     if given[-1:] != [now]:
         raise RefusedError(
             f"{branch} exists, and is not as carry left it",

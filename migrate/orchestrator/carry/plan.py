@@ -14,7 +14,7 @@ from migrate.stack.model import Stack
 from migrate.stack.phase_state import PhaseState, State
 from migrate.stack.project import Context, Project
 from migrate.stack.trailers import trailers_of
-from migrate.stack.unknown_history import AGAIN, check_seen
+from migrate.stack.unknown_history import check_seen, missing_history
 from migrate.tree.moves import MoveMap
 
 
@@ -57,7 +57,8 @@ def plan_carry(context: Context, name: str, tip: CommitId) -> CarryPlan:
     repository = project.repository
     check_seen(stack)
     if reaches_end(repository, tip, [stack.base]):
-        raise RefusedError(f"this shallow clone does not have what {name} stands on", advice=AGAIN)
+        advice = missing_history(project.plan.remote)
+        raise RefusedError(f"this shallow clone does not have what {name} stands on", advice=advice)
     beyond = read_history(repository, [tip], [stack.base], changes=False)
     made = [phase for phase in stack if phase.commit is not None]
     inside = [phase for phase in made if contains_phase(repository, project, phase, tip, beyond)]
@@ -103,14 +104,14 @@ def find_attach_point(
     """The newest commit that has exactly the phases that the branch has: the stack goes on from there."""
     first = next((phase for phase in missing if phase.state is State.LANDED), None)
     if first is not None and first.commit is not None:
-        return commit_before(repository, stack.base, first.commit.oid)
+        return commit_before(repository, stack.plan.remote, stack.base, first.commit.oid)
     standing = [phase for phase in inside if phase.tip is not None]
     if standing and standing[-1].tip is not None:
         return standing[-1].tip.oid
     return stack.root()
 
 
-def commit_before(repository: Repository, base: CommitId, landed: CommitId) -> CommitId:
+def commit_before(repository: Repository, remote: str, base: CommitId, landed: CommitId) -> CommitId:
     """The commit of the base, by first parents, right before a commit came into it.
 
     Raises `RefusedError` where there is none, as at the end of a shallow clone.
@@ -121,7 +122,7 @@ def commit_before(repository: Repository, base: CommitId, landed: CommitId) -> C
     if found is None:
         raise RefusedError(
             f"this repository has no history from before {landed[:7]} landed",
-            advice=AGAIN,
+            advice=missing_history(remote),
         )
     return CommitId(found)
 

@@ -17,7 +17,7 @@ from migrate.orchestrator.undo import never_taken_back, undo_history
 from migrate.stack.entries import EntryKind, JournalEntry, gives_value
 from migrate.stack.project import Project
 from migrate.stack.trailers import read_trailers
-from migrate.stack.unknown_history import AGAIN
+from migrate.stack.unknown_history import missing_history
 
 
 def divergence_error(project: Project, exchange: SyncPlan) -> RefusedError | None:
@@ -31,7 +31,7 @@ def divergence_error(project: Project, exchange: SyncPlan) -> RefusedError | Non
         return RefusedError(
             f"{ref_name(unclear)} differs on {remote}, and this shallow clone lacks the history to say which is newer; "
             "nothing was moved, and nothing was pushed",
-            advice=AGAIN,
+            advice=missing_history(remote),
         )
     said = [
         f"{ref_name(each)} changed here and on {remote}: {author_of_change(project, exchange, each)}"

@@ -71,8 +71,8 @@ def test_what_landed_by_a_merge_into_a_branch_that_was_merged_came_with_the_oute
 def test_where_history_ends_with_what_landed_nobody_can_say_what_was_before(repo: Sandbox) -> None:
     a = repo.commit("a")
     with pytest.raises(RefusedError, match=f"no history from before {a[:7]} landed") as refused:
-        commit_before(repo.repository, repo.commit("b"), a)
-    assert refused.value.advice == "git fetch --unshallow brings it; then run the command again"
+        commit_before(repo.repository, "origin", repo.commit("b"), a)
+    assert refused.value.advice == "git fetch --unshallow origin brings it; then run the command again"
 
 
 def test_a_line_goes_down_by_first_parents_to_what_it_stands_on(repo: Sandbox) -> None:
