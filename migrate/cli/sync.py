@@ -185,7 +185,7 @@ def left_lines(out: Output, plan: Plan, exchange: SyncPlan) -> Iterator[str]:
                 yield f"  to publish it again: git push {remote} {branch}"
     for ref in exchange.unrelated[:EXAMPLES]:
         yield f"{short_ref(ref)} is on {remote}, and your plan has no such phase"
-        yield f"  if {plan.base} on {remote} has it: git switch {plan.base} && git pull"
+        yield f"  if {plan.base} on {remote} has it: git switch {plan.base} && git pull {remote} {plan.base}"
         yield f"  to delete it there: git push {remote} --delete {short_ref(ref)}"
     more = len(exchange.unrelated) - EXAMPLES
     if more > 0:

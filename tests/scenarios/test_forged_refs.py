@@ -394,7 +394,7 @@ def test_nothing_of_a_journal_that_a_fetch_brought_was_done_here(clones: Clones)
     moves = {LANDED: (None, main), MADE: (None, commit), f"refs/heads/{FIRST}": (None, commit)}
     pushed(ada, entry(ada, moves), JOURNAL)
     bob.git("fetch", "--quiet", "origin", "+refs/migrate/tidy/*:refs/migrate/tidy/*", f"+{FIRST}:{FIRST}")
-    bob.type("status").ended(0, "landed with", "the files of that commit do not show it")
+    bob.type("status").ended(0, "landed with", "but that commit does not have its files")
     bob.type("undo", "--yes").ended(6, "there is nothing of yours to undo")
     bob.type("land", "--yes").ended(4)
     bob.made("restack")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.scenarios.clones import FIRST, Clones, clone, sync
-from tests.story import Ran, Story
+from tests.story import PHASES, Ran, Story
 
 
 @pytest.fixture
@@ -133,3 +133,19 @@ def test_a_clone_that_prunes_keeps_what_it_has_of_the_phases(shared: Clones, tmp
     other.type("sync", "--yes").ended(4)
     other.made("finish", "--abandon", "--yes")
     assert shared.origin.git("for-each-ref", "refs/migrate", "refs/heads/migrate") == ""
+
+
+def test_a_base_that_follows_nothing_is_pulled_as_is_advised(shared: Clones) -> None:
+    ada, bob, _ = shared
+    sync(bob).ended(0)
+    bob.git("switch", "--quiet", "main")
+    bob.phase("p04_add_more.py", PHASES["p02_add_guide.py"].replace("guide", "more"))
+    bob.commit("One more")
+    bob.git("push", "--quiet", "origin", "main")
+    bob.made("run", "--no-validate")
+    sync(bob).ended(0)
+    ada.git("update-ref", "-d", "refs/remotes/origin/main")
+    ada.git("config", "--unset-all", "remote.origin.fetch")
+    said = sync(ada)
+    advised(ada, said, r"has it: (git switch main && git pull .+)")
+    assert len(ada.states()) == 4
