@@ -173,7 +173,7 @@ def test_what_was_abandoned_is_not_to_be_published_again(clones: Clones) -> None
     for story in (ada, bob):
         story.made("finish", "--abandon", "--keep-remote", "--yes")
         story.git("fetch", "--quiet")
-        said = story.type("status").ended(0, "tidy was finished here, and origin still has some of it.").out
+        said = story.type("status").ended(0, "tidy was finished here, but origin still has some of it.").out
         assert said.endswith("Next: migrate finish --abandon   (deletes it on origin, too)\n")
         assert "migrate sync" not in said
         story.type("finish", "--abandon", "--keep-remote", "--yes").ended(4, "Nothing is left of tidy.")
