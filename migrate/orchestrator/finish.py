@@ -185,11 +185,11 @@ def only_here(context: Context, journal: Journal, branch: str, tip: CommitId) ->
     below = [each.tip.oid for each in stack.phases[: stack.phases.index(phase)] if each.tip is not None]
     commits = read_history(repository, [tip], [snapshot.base, *below], changes=False)
     edits = [commit for commit in commits.values() if commit.oid not in by_tool]
-    edits = [commit for commit in edits if not is_made(context, commit)]
+    edits = [commit for commit in edits if not is_as_made(context, commit)]
     return f"{plural(len(edits), 'commit')} of it {'is' if len(edits) == 1 else 'are'} nowhere else" if edits else ""
 
 
-def is_made(context: Context, commit: Commit) -> bool:
+def is_as_made(context: Context, commit: Commit) -> bool:
     """Whether a commit is of a phase, and just what the phase makes when it runs again: it holds nothing of anybody."""
     said = [each.phase for each in read_trailers(commit.message) if each.migration == context.project.plan.name]
     phase = next((phase for phase in context.stack if said == [phase.id]), None)

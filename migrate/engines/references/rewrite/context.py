@@ -59,7 +59,7 @@ class RewriteContext:
             ),
             after=overlay.entries,
             is_route=routes_in(overlay),
-            ignored=lambda path: is_made(ignore, path),
+            ignored=lambda path: is_build_output(ignore, path),
         )
 
     @cached_property
@@ -125,7 +125,7 @@ class RewriteContext:
         return self.existed(path) or any(path + end in self.before for end in OMITTED)
 
 
-def is_made(ignore: Gitignore, path: str) -> bool:
+def is_build_output(ignore: Gitignore, path: str) -> bool:
     """Whether git ignores a path by its name, as a build leaves it there; `*.log` says nothing of where logs are."""
     rule = ignore.hiding(path) or ignore.hiding(f"{path}/")
     return rule is not None and ("/" in rule.pattern or not rule.pattern.startswith("*"))
