@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 
 from migrate.engines.explanation import ChangeKind
 from migrate.engines.module_folder import ModuleFolder
+from migrate.engines.references.common.spans import Reading
 from migrate.engines.verdict import EngineVerdict
 from migrate.git.objects import TreeEntry
 from migrate.git.paths import folder_of
@@ -81,6 +82,10 @@ class FirstPlan(NamedTuple):
     """Lines of a phase that moves something, for a person to put in other places."""
 
 
+StringReading = Callable[[str, int], Reading]
+"""How the text at a byte of a file is to be read: by where a string goes, as far as that is known."""
+
+
 class Engine(Protocol):
     """What knows one language. An engine keeps no state; nothing slow is imported before it is needed."""
 
@@ -104,6 +109,12 @@ class Engine(Protocol):
 
     def modules(self, overlay: Overlay, entries: Mapping[str, TreeEntry]) -> Iterable[ModuleFolder]:
         """The folders that code knows by an import path which says nothing of where they stand."""
+
+    def strings(self, overlay: Overlay, modules: tuple[ModuleFolder, ...]) -> StringReading | None:
+        """What follows strings of its code to where they go in a tree; None where nobody does."""
+
+    def is_library(self, name: str) -> bool:
+        """Whether a path names a package of its standard library, as `database/sql` does: no folder of the tree."""
 
     def owns(self, path: str) -> bool:
         """Whether a file is source code of the language, by its path."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from migrate.engines.base import FirstPlan, FirstValidation, SourceSummary, StaleImport
+from migrate.engines.base import FirstPlan, FirstValidation, SourceSummary, StaleImport, StringReading
 from migrate.engines.explanation import ChangeKind
 from migrate.engines.golang.checking.relevance import may_decide
 from migrate.engines.golang.forwarding import go_forwarding_files
@@ -48,6 +48,18 @@ class GoEngine:
         from migrate.engines.golang.module_folders import go_module_folders
 
         return go_module_folders(overlay, entries)
+
+    def strings(self, overlay: Overlay, modules: tuple[ModuleFolder, ...]) -> StringReading:
+        """Through joins, variables, fields and functions of the tree."""
+        from migrate.engines.golang.string_flow import StringFlow
+
+        return StringFlow(overlay, modules).reading
+
+    def is_library(self, name: str) -> bool:
+        """Whether Go's standard library has a package of this path."""
+        from migrate.engines.golang.standard import STANDARD
+
+        return name in STANDARD
 
     def owns(self, path: str) -> bool:
         """Whether a file is Go source code."""

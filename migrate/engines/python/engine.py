@@ -42,6 +42,13 @@ class PythonEngine:
         """Nothing: a module is imported by its path below a folder of the search path."""
         return ()
 
+    def strings(self, overlay: Overlay, modules: tuple[ModuleFolder, ...]) -> None:
+        """Nobody follows strings of Python."""
+
+    def is_library(self, name: str) -> bool:  # noqa: ARG002
+        """Nothing: names of its standard library have no slash."""
+        return False
+
     def owns(self, path: str) -> bool:
         """Whether a file is Python source code, or a stub."""
         return is_python_source(path)

@@ -102,6 +102,12 @@ class LoreEngine:
         if isinstance(said, LoreSettings):
             yield ModuleFolder(said.library, "")
 
+    def strings(self, overlay: Overlay, modules: tuple[ModuleFolder, ...]) -> None:
+        return None
+
+    def is_library(self, name: str) -> bool:
+        return False
+
     def owns(self, path: str) -> bool:
         return path.endswith(ENDING)
 

@@ -15,7 +15,7 @@ from migrate.engines.references.rewrite.containers import runs_elsewhere
 from migrate.engines.references.rewrite.documents import is_for_readers, is_output
 from migrate.engines.references.rewrite.mentions import NamedPath, PathMention
 from migrate.engines.references.rewrite.prefixes import Prefix
-from migrate.engines.references.rewrite.standard import STANDARD
+from migrate.engines.registry import all_engines
 from migrate.text import line_before
 
 COMMAND_BEFORE = re.compile(r"(?:^[ \t]*(?:[$#>][ \t]+)?|[;&|(`][ \t]*|\bsudo[ \t]+)\./$")
@@ -333,7 +333,7 @@ def _is_standard(mention: PathMention, named: NamedPath) -> bool:
     return (
         mention.prefix is Prefix.NONE
         and mention.source_file.new.endswith(PROSE)
-        and re.sub(r"\.[A-Z]\w*$", "", named.path) in STANDARD
+        and any(engine.is_library(re.sub(r"\.[A-Z]\w*$", "", named.path)) for engine in all_engines())
     )
 
 

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from migrate.engines.base import Engine, StringReading
 from migrate.engines.references.common.spans import Reading
-from migrate.engines.references.rewrite.flow import StringFlow
+from migrate.engines.registry import engine_of_file
 from migrate.text import encode
 
 TEXT = r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'"
@@ -26,24 +27,31 @@ class Literals:
 
     path: str
     text: str
-    flow: Callable[[], StringFlow]
+    strings: Callable[[Engine], StringReading | None]
+    """What follows strings of a language."""
 
     def reading(self, position: int) -> Reading:
         """How the place is to be read: prose in a comment, and a string by where it goes, as far as that is known."""
         found = self._at(position)
         if found is not None and found["comment"]:
             return Reading.TEXT
-        if not self.path.endswith(".go"):
+        reading = self._followed
+        if reading is None:
             return Reading.CODE
         if found is None or SPACE.search(found[0]):
             return Reading.STRING  # a sentence or a file in a string; to parse the code for it is not worth the time
-        return self.flow().reading(self.path, position if self._plain else len(encode(self.text[:position])))
+        return reading(self.path, position if self._plain else len(encode(self.text[:position])))
 
     def _at(self, position: int) -> re.Match[str] | None:
         """The string or comment that a position stands in."""
         index = bisect_right(self._starts, position) - 1
         found = self._pieces[index] if index >= 0 else None
         return found if found is not None and position < found.end() else None
+
+    @cached_property
+    def _followed(self) -> StringReading | None:
+        engine = engine_of_file(self.path)
+        return self.strings(engine) if engine is not None else None
 
     @cached_property
     def _plain(self) -> bool:

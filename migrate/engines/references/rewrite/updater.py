@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 
+from migrate.engines.base import Engine, StringReading
 from migrate.engines.forwarding import without_forwarding
 from migrate.engines.references.common.allowance import line_text_at, permit
 from migrate.engines.references.common.scope import made_by_program
@@ -13,7 +14,6 @@ from migrate.engines.references.formats import SETTINGS, Format, format_of
 from migrate.engines.references.rewrite.alternatives import groups
 from migrate.engines.references.rewrite.context import RewriteContext, routes
 from migrate.engines.references.rewrite.file_edits import FileRewrite
-from migrate.engines.references.rewrite.flow import StringFlow
 from migrate.engines.references.rewrite.literals import Literals
 from migrate.engines.references.rewrite.reserved import has_bases
 from migrate.engines.references.rewrite.search import candidates
@@ -83,7 +83,13 @@ def moves_since(done: MoveMap, moved: MoveMap) -> MoveMap:
 def rewrite(overlay: Overlay, context: RewriteContext, allowed: Sequence[Allowed]) -> tuple[int, Left]:
     """Rewrite the references in the text files of a tree; how many, and the places that a person must look at."""
     pattern_for = patterns(context)
-    flow = cache(lambda: StringFlow(overlay.next(), context.modules_after))
+    readings: dict[str, StringReading | None] = {}
+
+    def strings(engine: Engine) -> StringReading | None:
+        if engine.name not in readings:
+            readings[engine.name] = engine.strings(overlay.next(), context.modules_after)
+        return readings[engine.name]
+
     group = groups(context.moves)
     count, left = 0, Left()
     found = candidates(overlay, context)
@@ -99,7 +105,9 @@ def rewrite(overlay: Overlay, context: RewriteContext, allowed: Sequence[Allowed
         if (maker := made_by_program(path, source_file.text)) is not None:
             left.skipped(source_file, pattern, context, maker)
             continue
-        rewriting = FileRewrite(source_file, context, pattern_for, kind.local, Literals(path, source_file.text, flow))
+        rewriting = FileRewrite(
+            source_file, context, pattern_for, kind.local, Literals(path, source_file.text, strings)
+        )
         places, unresolved = rewriting.places(kind.spans(source_file.text, path))
         edits = unpermitted(source_file, places, allowed)
         if edits:

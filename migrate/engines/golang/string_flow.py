@@ -12,9 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from migrate.engines.module_folder import ModuleFolder, module_named
-from migrate.engines.references.common.spans import Reading
-from migrate.engines.references.rewrite.path_functions import (
+from migrate.engines.golang.path_functions import (
     EMBEDDED,
     FIELDS,
     FLAGS,
@@ -24,6 +22,8 @@ from migrate.engines.references.rewrite.path_functions import (
     SHAPING,
     Arguments,
 )
+from migrate.engines.module_folder import ModuleFolder, module_named
+from migrate.engines.references.common.spans import Reading
 from migrate.git.paths import folder_of
 from migrate.text import decode, encode
 from migrate.tree.overlay import Overlay
