@@ -1,8 +1,8 @@
 """What becomes of a ref that two clones have: pure functions of its values.
 
-Each ref has three: ours, theirs, and the one that both had when they last agreed. One side that changed wins; where
-both did, the one that contains the other does, or what the ref is for decides. Git's own remote-tracking branches are
-not asked for what both had: a mere `git fetch` moves them, and a lease on them would then throw away what came by it.
+Each ref has three: local, remote, and the one that both had after the last sync. If one side changed, it wins. If both
+did, the one that contains the other wins, or what the ref is for decides. Git's own remote-tracking branches do not say
+what both had: a plain `git fetch` moves them, and a lease on them would then throw away what it brought.
 """
 
 from __future__ import annotations
