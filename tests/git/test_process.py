@@ -97,10 +97,10 @@ def test_looking_does_not_run_the_program_that_the_repository_names_as_its_monit
 
 
 def test_a_folder_that_is_not_there_and_a_file_in_its_place_are_clear_errors(tmp_path: Path) -> None:
-    with pytest.raises(RepositoryError, match="there is no folder"):
+    with pytest.raises(RepositoryError, match="no folder "):
         Git(tmp_path / "none").run("version")
     (tmp_path / "file").write_text("")
-    with pytest.raises(RepositoryError, match="there is no folder"):
+    with pytest.raises(RepositoryError, match="no folder "):
         Git(tmp_path / "file").run("version")
 
 

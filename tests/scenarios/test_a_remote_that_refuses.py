@@ -69,7 +69,7 @@ def test_a_lock_that_a_killed_git_left_on_the_remote_is_named_with_what_removes_
     ada.made("run")
     lock = origin.write(f"refs/heads/{FIRST}.lock")
     said = sync(ada).ended(6, f"was killed there, left ({lock}): nothing was pushed", f"rm {lock}; then: migrate sync")
-    assert "somebody pushed" not in said.text
+    assert "somebody else pushed" not in said.text
     lock.unlink()
     clones.sync(ada, bob)
 
@@ -103,7 +103,7 @@ def test_a_hook_of_the_remote_that_refuses_one_ref_refuses_all_and_is_quoted(
     hook(origin, name, script)
     ada.made("run")
     before = there(clones)
-    said = sync(ada).ended(6, f"({why})", "it said: not today: nothing was pushed", "see to that").err
+    said = sync(ada).ended(6, f"({why})", "it said: not today: nothing was pushed", "fix that").err
     assert SECOND in said
     assert there(clones) == before
     (origin.path / "hooks" / name).unlink()

@@ -244,7 +244,7 @@ def test_no_file_is_overwritten_by_the_log_but_one_that_a_killed_finish_began(la
     (ada.path / "begun.md").write_text(ada.type("log").ended(0).out[:20])
     (ada.path / "link.md").symlink_to("begun.md")
     ada.type("finish", "--yes", "--log", "link.md").ended(6, "already exists")
-    ada.type("finish", "--yes", "--log", "nowhere/log.md").ended(6, "there is no folder")
+    ada.type("finish", "--yes", "--log", "nowhere/log.md").ended(6, "no folder")
     log = ada.type("log").ended(0).out
     ada.type("finish", "--yes", "--log", "begun.md").ended(0)
     assert (ada.path / "begun.md").read_text() == log

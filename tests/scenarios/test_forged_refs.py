@@ -61,7 +61,7 @@ def test_a_landing_that_no_file_shows_is_named_passed_over_and_set_aside(clones:
     bob.type("finish", "--yes").ended(6, "3 phases of 3 have not landed")
     bob.type("land", "--yes").ended(4, "Nothing has landed.", f"{LANDED} says that", "it was set aside as")
     assert bob.refs("refs/heads") == before
-    assert "no file shows" not in bob.type("status").ended(0).text
+    assert "the files do not show it" not in bob.type("status").ended(0).text
     assert bob.git("rev-parse", f"{OURS}/set-aside/{main[:12]}/landed%2Fp01-move-old") == main
     clones.sync(bob)
     assert bob.states() == ["passed"] * 3
@@ -88,7 +88,7 @@ def test_a_squash_with_an_emptied_message_is_known_in_every_clone_that_has_synce
     pulled(bob)
     assert bob.states() == ada.states() == ["landed", "passed", "passed"]
     assert bob.type("where", "old/a.txt").ended(0).out == "new/a.txt\n"
-    assert "no file shows" not in bob.type("status").ended(0).text
+    assert "the files do not show it" not in bob.type("status").ended(0).text
 
 
 def squashed(story: Story, files: dict[str, str]) -> str:
@@ -115,7 +115,7 @@ def test_what_only_a_run_can_tell_each_clone_finds_out_by_itself(clones: Clones,
     )
     bob.type("land", "--yes").ended(0, "p01-move-old has landed: on the base it changes nothing")
     assert bob.states() == ["landed", "passed", "passed"]
-    assert "no file shows" not in bob.type("status").ended(0).text
+    assert "the files do not show it" not in bob.type("status").ended(0).text
 
 
 @pytest.mark.parametrize("edits", ["on the branch", "on the base"])
@@ -196,7 +196,7 @@ def test_what_this_clone_found_out_stays_known_whatever_is_pushed_over_it(clones
     ada.type("status").ended(0, f"{LANDED} says that")
     ada.made("land", "--yes")
     assert ada.git("rev-parse", LANDED) == commit
-    assert "no file shows" not in ada.type("status").ended(0).text
+    assert "the files do not show it" not in ada.type("status").ended(0).text
 
 
 def test_a_forged_landing_moves_no_path(clones: Clones) -> None:

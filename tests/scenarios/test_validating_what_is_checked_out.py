@@ -122,7 +122,7 @@ def test_on_a_branch_of_no_phase_every_validation_runs(clones: Clones, branch: s
     assert names(ada) == ["check", "only-1", "only-2", "only-3"]
     break_it(ada, branch)
     ada.type("validate", "--strict").ended(1, branch, "check")
-    ada.type("pr").ended(6, f"{branch} is of no phase", "migrate pr PHASE")
+    ada.type("pr").ended(6, f"{branch} belongs to no phase", "migrate pr PHASE")
 
 
 def test_a_branch_under_a_former_name_is_that_of_its_phase_until_it_has_another(clones: Clones) -> None:
