@@ -37,10 +37,13 @@ def examine_python(overlay: Overlay, changes: Sequence[FileChange]) -> EngineVer
     found: list[Flaw] = []
     left = {place_of_module(path) for path in gone} - after.files.keys()
     for path, content in overlay.contents([p for p in affected if overlay.entries[p].is_text_candidate]):
-        wrong = [*missing_imports(after, path, content), *_missing_members(overlay, after, path, content, left)]
+        missing = list(missing_imports(after, path, content))
+        members = list(_missing_members(overlay, after, path, content, left))
         old = came_from.get(path, path)
-        if wrong and (old is None or old in overlay.base):
-            was = [] if old is None else missing_imports(before, old, overlay.content(overlay.base[old].oid))
+        if (missing or members) and (old is None or old in overlay.base):
+            was = [] if old is None else list(missing_imports(before, old, overlay.content(overlay.base[old].oid)))
+            # One that was missing before may be called otherwise now: an extension module goes with its package.
+            wrong = [*(missing if len(missing) > len(was) else ()), *members]
             found += _flaws(path, content, wrong, {name for name, _ in was})
     return EngineVerdict("Python", tuple(sorted(found)))
 

@@ -105,7 +105,7 @@ class PythonTree:
         """The module that a whole dotted name in a file means; None for what is not in the tree."""
         first, _, _ = name.partition(".")
         portions = []
-        known = {root.folder for root in self.roots}
+        known, guessed = {root.folder for root in self.roots}, {root.folder for root in self.roots if root.package}
         for root in self.search_path(path):
             place = joined_name(root, first)
             if not self.has(place) or self._is_hidden_standard(first, root, path):
@@ -114,9 +114,9 @@ class PythonTree:
                 whole = joined_name(root, name.replace(".", "/"))
                 if self.has(whole):
                     return FoundModule(root, whole)
-                if root in known or root != self.base_folder(path):
+                if root not in guessed and (root in known or root != self.base_folder(path)):
                     return None
-                # A folder without an `__init__.py` hides nothing from who imports what is in it.
+                # What only the tree shows to be a root may be a package without an `__init__.py`: it hides nothing.
                 continue
             portions.append(root)
         for root in portions:

@@ -9,8 +9,10 @@ from migrate.engines.python.explain import python_explainer
 from migrate.engines.python.graph import files_of
 from migrate.engines.python.header import import_statements
 from migrate.engines.python.roots import roots_of
+from migrate.engines.python.soundness import examine_python
 from migrate.engines.python.stale import stale_python_imports
 from migrate.engines.python.tree import PythonTree
+from migrate.tree.changes import from_trees
 from migrate.tree.moves import MoveMap
 from tests.engines.python.cases import BASE, CASES, TEXTS, Case
 from tests.engines.python.conftest import Make
@@ -25,6 +27,15 @@ def test_the_graph_holds_modules_and_the_packages_above_them(python_repo: Make) 
 
     assert imported("src/app.py") == {"src/shop/__init__.py", "src/shop/cart.py", "src/shop/money.py"}
     assert imported("src/shop/cart.py") == set()
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.run], ids=lambda case: case.name)
+def test_the_checks_after_a_phase_find_nothing_after_the_engine(case: Case, python_repo: Make) -> None:
+    ws = python_repo(case.files)
+    for old, new in case.moves.items():
+        ws.python.move(old, new)
+    ws.flush()
+    assert examine_python(ws.overlay, from_trees(ws.overlay.base, ws.overlay.changes(), ws.moved)).error() is None
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.run], ids=lambda case: case.name)
