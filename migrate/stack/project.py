@@ -16,8 +16,9 @@ from migrate.git.files import write_file
 from migrate.git.objects import CommitId
 from migrate.git.repository import Repository
 from migrate.plan.location import PlanLocation, PlanOrigin, find_plan_location
-from migrate.plan.model import Plan, check_table_names, read_plan
+from migrate.plan.model import Plan, check_table_names
 from migrate.plan.names import RefNames
+from migrate.plan.reader import read_plan
 from migrate.plan.remote import remote_here
 from migrate.stack.model import Stack, compute_stack
 from migrate.stack.snapshot import Snapshot, take_snapshot

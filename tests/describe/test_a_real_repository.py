@@ -12,7 +12,7 @@ from migrate.engines.explanation import ChangeKind
 from migrate.git.refs import RefUpdate, move_refs
 from migrate.git.writer import CommitWriter, commit_identity
 from migrate.phase.runner import run_phase
-from migrate.plan.model import read_plan
+from migrate.plan.reader import read_plan
 from migrate.stack.model import compute_stack
 from migrate.stack.snapshot import RefNames, take_snapshot
 from migrate.stack.trailers import commit_message

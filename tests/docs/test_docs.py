@@ -27,8 +27,8 @@ from migrate.engines.references.rewrite.updater import References
 from migrate.errors import Exit, MigrateError
 from migrate.phase.workspace import Workspace
 from migrate.plan.contract_tables import EXCEPT_KEYS, LAYER_KEYS, LAYOUT_KEYS
-from migrate.plan.model import ALLOW_KEYS, MIGRATION_KEYS, VALIDATION_KEYS, read_plan
 from migrate.plan.phase_source import read_phase
+from migrate.plan.reader import ALLOW_KEYS, MIGRATION_KEYS, VALIDATION_KEYS, read_plan
 from migrate.stack.phase_state import State
 from migrate.tree.gitignore import Gitignore
 from migrate.validation.outcome import Outcome

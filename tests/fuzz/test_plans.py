@@ -23,8 +23,9 @@ from migrate.errors import PhaseError, PlanError
 from migrate.git.repository import Repository
 from migrate.limits import MEGABYTE
 from migrate.phase.runner import run_phase
-from migrate.plan.model import ALLOW_KEYS, MIGRATION_KEYS, VALIDATION_KEYS, Plan, read_plan
+from migrate.plan.model import Plan
 from migrate.plan.phase_source import read_phase
+from migrate.plan.reader import ALLOW_KEYS, MIGRATION_KEYS, VALIDATION_KEYS, read_plan
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 from tests.memory import measured

@@ -12,8 +12,9 @@ import pytest
 from migrate.errors import RefusedError, RepositoryError
 from migrate.git.refs import RefUpdate, read_refs
 from migrate.journal.record import Operation, next_number, record
-from migrate.plan.model import Plan, read_plan
+from migrate.plan.model import Plan
 from migrate.plan.names import RefNames
+from migrate.plan.reader import read_plan
 from migrate.stack.entries import LAST, own_entries, read_journal
 from migrate.stack.project import Context, Project
 from migrate.stack.snapshot import take_snapshot

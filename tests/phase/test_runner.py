@@ -15,7 +15,8 @@ import pytest
 from migrate.errors import PhaseError
 from migrate.git.refs import read_refs
 from migrate.phase.runner import Applied, run_chain, run_phase
-from migrate.plan.model import Plan, read_plan
+from migrate.plan.model import Plan
+from migrate.plan.reader import read_plan
 from migrate.tree.changes import Counts
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay

@@ -15,7 +15,8 @@ import pytest
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitIdentity, CommitWriter
 from migrate.phase.runner import Applied, Chain, run_chain
-from migrate.plan.model import Plan, read_plan
+from migrate.plan.model import Plan
+from migrate.plan.reader import read_plan
 from migrate.stack.trailers import commit_message
 from migrate.tree.editable_tree import Imports
 from migrate.tree.moves import MoveMap

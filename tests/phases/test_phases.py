@@ -16,7 +16,7 @@ from migrate.engines.references.verify.stale import stale_references
 from migrate.engines.sources import all_sources
 from migrate.git.objects import EXECUTABLE, SYMLINK
 from migrate.phase.runner import run_chain, run_phase
-from migrate.plan.model import read_plan
+from migrate.plan.reader import read_plan
 from migrate.tree.moves import MoveMap
 from tests.phases.conftest import PLAN, Restructured, git, make_sample, restructure
 

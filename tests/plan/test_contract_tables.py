@@ -9,7 +9,8 @@ import pytest
 
 from migrate.errors import PlanError
 from migrate.plan.layers import Exempt, Layer
-from migrate.plan.model import Plan, read_plan
+from migrate.plan.model import Plan
+from migrate.plan.reader import read_plan
 
 CORE = '[[layer]]\nname = "core"\nfolders = ["core"]\n'
 API = '[[layer]]\nname = "api"\nfolders = ["api"]\n'

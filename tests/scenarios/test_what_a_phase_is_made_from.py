@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from migrate.plan.model import read_plan
+from migrate.plan.reader import read_plan
 from tests.story import PHASES, Story
 
 CODEMOD = '''\

@@ -11,8 +11,9 @@ import pytest
 
 from migrate.git.refs import RefUpdate, read_refs
 from migrate.journal.record import Operation, record
-from migrate.plan.model import Plan, read_plan
+from migrate.plan.model import Plan
 from migrate.plan.names import RefNames
+from migrate.plan.reader import read_plan
 from migrate.stack.project import Project
 from migrate.stack.snapshot import take_snapshot
 

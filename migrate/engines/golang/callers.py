@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from migrate.engines.golang.comments import mention_edits
 from migrate.engines.golang.crossing import declared_names, kinds_of_types
@@ -15,6 +14,7 @@ from migrate.engines.golang.names import implied_names, why_taken
 from migrate.engines.golang.package_merge import bare_edits, final_folder, hidden, own_destination
 from migrate.engines.golang.plan import Destination, GoPlan, Package
 from migrate.engines.golang.scope import ScopeUse
+from migrate.engines.golang.split_package import SplitPackage
 from migrate.engines.notes import Remark
 from migrate.engines.splice import Splice, line_number_at
 from migrate.errors import PhaseError
@@ -36,64 +36,6 @@ class ImportReplacement:
 
     imports: tuple[NewImport, ...]
     qualifiers: tuple[Splice, ...] = ()
-
-
-class SplitPackage:
-    """A package whose importable files end up in several places."""
-
-    def __init__(self, plan: GoPlan, package: Package) -> None:
-        self._plan = plan
-        self.package = package
-
-    @cached_property
-    def destination_of(self) -> Mapping[str, Destination]:
-        """Where each package-level name goes. Raises `PhaseError` when build tags send one to two places."""
-        if self.package.names is not None:
-            return self.package.names
-        destinations = {}
-        for name, where in declared_names(self._plan.before, self.package.destinations).items():
-            places = {self.package.destinations[path] for path, _ in where}
-            if name in self.package.copied and self.package.importable[0] in places:
-                places = {self.package.importable[0]}
-            if len(places) > 1:
-                raise PhaseError(
-                    f'"{name}" is declared in files that would go to different packages: '
-                    + ", ".join(f"{path}:{declaration.line}" for path, declaration in where)
-                )
-            destinations[name] = places.pop()
-        return destinations
-
-    def clause_of(self, name: str) -> str | None:
-        """What the package is called that a name goes to; None for a name that it does not have."""
-        destination = self.destination_of.get(name)
-        return None if destination is None else destination.clause
-
-    def qualifier_of(self, name: str, user: Destination) -> str | None:
-        """What a name needs before it in a file of `user`; None where it needs nothing."""
-        return None if self.destination_of.get(name, user) == user else self.clause_of(name)
-
-    @cached_property
-    def rest(self) -> Destination | None:
-        """What stays in the folder, with all that no file of the tree declares; None when nothing does."""
-        stays = self._plan.moves.resolve(self.package.folder)
-        return next((destination for destination in self.package.importable if destination.folder == stays), None)
-
-    def destination(self, path: str, use: ScopeUse) -> Destination:
-        """Where the name goes that a file uses. Raises `PhaseError` when no file declares it and nothing stays."""
-        destination = self.destination_of.get(use.selected, self.rest)
-        if destination is None:
-            raise self.missing(path, use, f"{use.name}.{use.selected}")
-        if destination not in self.package.importable:
-            # Only tests of the package itself see what its test files declare.
-            raise PhaseError(f"{path}:{use.line} uses {use.name}.{use.selected} of a test file that goes elsewhere")
-        return destination
-
-    def missing(self, path: str, use: ScopeUse, name: str) -> PhaseError:
-        """The error of a file that uses a name which no file declares, where nothing stays."""
-        return PhaseError(
-            f'{path}:{use.line} uses {name}, which no file of "{self.package.folder}" declares',
-            advice="a package with names from outside the tree moves whole",
-        )
 
 
 class Caller:

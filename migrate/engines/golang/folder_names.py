@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from migrate.engines.golang.names import usual_names
+from migrate.engines.golang.package_names import is_package_name
 from migrate.engines.golang.plan import GoPlan
-from migrate.engines.golang.requests import FileMove, PackageMove, Request, is_package_name
+from migrate.engines.golang.requests import FileMove, PackageMove, Request
 from migrate.engines.golang.tree import GoTree
 
 _NOT_IN_NAMES = re.compile(r"[^\w]")

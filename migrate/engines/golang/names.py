@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 
 from migrate.engines.golang.declarations import declarations
 from migrate.engines.golang.header import Header, ImportSite, ImportSpec
-from migrate.engines.golang.requests import is_package_name
+from migrate.engines.golang.package_names import is_package_name
 from migrate.engines.golang.tree import GoTree
 from migrate.git.paths import folder_of
 from migrate.text import encode

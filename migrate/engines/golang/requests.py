@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from migrate.engines.golang.declarations import declarations
 from migrate.engines.golang.member_names import members_of
+from migrate.engines.golang.package_names import check_importable_place, check_package_name
 from migrate.engines.golang.tree import GoTree
 from migrate.errors import PathError, PhaseError
-from migrate.git.paths import check_path, folder_of, is_under, parents
+from migrate.git.paths import check_path, folder_of, is_under
 from migrate.text import did_you_mean
 from migrate.tree.editable_tree import EditableTree, whereabouts
 from migrate.tree.globs import glob_regex
 from migrate.tree.overlay import Overlay
-
-_IDENTIFIER = re.compile(r"[^\W\d]\w*")
-_KEYWORD = re.compile(
-    "break|case|chan|const|continue|default|defer|else|fallthrough|for|func|go|goto|if|import|interface|map|package|"
-    "range|return|select|struct|switch|type|var"
-)
-_ELEMENT = re.compile(r"[A-Za-z0-9._~+-]*[A-Za-z0-9_~+-]")
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 
 Qualifiers = Literal["rewrite", "alias"]
 """What callers of a package that gets another name say: the new name, or the one that they have, as an import name."""
@@ -132,12 +124,12 @@ def package_moves(
     Raises `PathError` or `PhaseError` when there is no such package or no such name.
     """
     overlay, old, new = ws.overlay, _checked_folder(old), _checked_folder(new)
-    _check_name(rename)
+    check_package_name(rename)
     _check_qualifiers(qualifiers)
     if skip and not overlay.holds(old):
         return []
     _check_folder(ws, old)
-    _check_place(overlay, new)
+    check_importable_place(overlay, new)
     _check_not_top("move", old, new)
     if old == new and rename is None:
         raise PhaseError(f'"{old}" would move to itself', advice='name another folder, or rename="…"')
@@ -165,7 +157,7 @@ def splits(
     Raises `PathError` or `PhaseError` when an item is neither a file nor a name of the package.
     """
     overlay, old = ws.overlay, _checked_folder(old)
-    _check_name(rename)
+    check_package_name(rename)
     _check_qualifiers(qualifiers)
     if rename is not None and len({_target(new)[0] for new in parts}) > 1:
         raise PhaseError("several new places cannot all have the one name of rename=", advice="split one by one")
@@ -207,7 +199,7 @@ def _part(ws: EditableTree, tree: GoTree, common: Split, new: str, items: Sequen
     place, target = _target(new)
     if place == common.old:
         raise PhaseError(f'part of "{common.old}" would move to where it is')
-    _check_place(ws.overlay, place)
+    check_importable_place(ws.overlay, place)
     named, names = _request_items(ws, tree, common.old, items)
     files = tuple(path for path in named if path not in common.leave_files)
     if not files and not names:
@@ -355,43 +347,6 @@ def _check_folder(ws: EditableTree, folder: str) -> None:
     if not overlay.is_folder(folder):
         known = {folder_of(path) for path in overlay.entries if path.endswith(".go")}
         raise PathError(f'there is no package "{folder}"{whereabouts(ws, folder, known)}')
-
-
-def _check_place(overlay: Overlay, folder: str) -> None:
-    """Refuse what could not be imported: the rules of import paths, for folders that are not there yet.
-
-    https://pkg.go.dev/golang.org/x/mod/module#CheckImportPath
-    """
-    for place in (folder, *parents(folder)):
-        name = place.rpartition("/")[2]
-        if overlay.is_folder(place):
-            return
-        if not _ELEMENT.fullmatch(name) or _DEVICE.fullmatch(name):
-            raise PhaseError(f'"{name}" in "{folder}" cannot be part of an import path', advice="use a-z, 0-9, - and _")
-
-
-_NO_NAMES = {
-    "_": "it is the name of nothing",
-    "init": "no file could import it under that name",
-    "documentation": "go build leaves out every file of a package called that",
-}
-
-
-def is_package_name(name: str) -> bool:
-    """Whether a Go package can have a name, and be imported by it."""
-    return _why_no_name(name) is None
-
-
-def _why_no_name(name: str) -> str | None:
-    if not _IDENTIFIER.fullmatch(name):
-        return "a name is one word of letters and digits"
-    return "it is a keyword of Go" if _KEYWORD.fullmatch(name) else _NO_NAMES.get(name)
-
-
-def _check_name(name: str | None) -> None:
-    reason = None if name is None else _why_no_name(name)
-    if reason is not None:
-        raise PhaseError(f'"{name}" cannot be the name of a Go package: {reason}', advice='choose another rename="…"')
 
 
 def _check_qualifiers(qualifiers: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from migrate.engines.golang.callers import Caller, ImportReplacement, NewImport, SplitPackage
+from migrate.engines.golang.callers import Caller, ImportReplacement, NewImport
 from migrate.engines.golang.comments import link_edits, mention_edits, package_comment_edits
 from migrate.engines.golang.crossing import Crossings
 from migrate.engines.golang.directives import assembly_edits, assembly_needle, linkname_edits
@@ -17,6 +17,7 @@ from migrate.engines.golang.package_merge import joining
 from migrate.engines.golang.plan import GoPlan
 from migrate.engines.golang.qualify import NameQualifier
 from migrate.engines.golang.requests import Merge, RequestedMove
+from migrate.engines.golang.split_package import SplitPackage
 from migrate.engines.notes import Remark
 from migrate.engines.splice import Splice, splice
 from migrate.git.paths import folder_of

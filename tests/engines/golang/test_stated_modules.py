@@ -13,7 +13,7 @@ from migrate.engines.golang.checking.verify import stale_imports
 from migrate.engines.golang.stated_modules import StatedModules
 from migrate.errors import PhaseError, PlanError
 from migrate.phase.runner import run_phase
-from migrate.plan.model import read_plan
+from migrate.plan.reader import read_plan
 from migrate.tree.changes import from_trees
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from migrate.engines.references.common.spans import Reading, Span, split_spans
 from migrate.engines.references.formats.shell import command_spans
-from migrate.engines.references.rewrite.positions import SPELLINGS, PositionKind, Spelling
+from migrate.engines.references.formats.spellings import SPELLINGS, Spelling
+from migrate.engines.references.rewrite.positions import PositionKind
 from migrate.engines.references.rewrite.reserved import is_one_of
 
 

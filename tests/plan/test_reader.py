@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.errors import PlanError
-from migrate.plan.model import Plan, check_table_names, read_plan
+from migrate.plan.model import Plan, check_table_names
+from migrate.plan.reader import read_plan
 from migrate.plan.toml_position import Positions
 from migrate.plan.validation import Validation
 from migrate.tree.allowed import Allowed
