@@ -10,7 +10,7 @@ from migrate.cli.complete import readable_plan
 from migrate.cli.failure import declined
 from migrate.cli.options import everything
 from migrate.cli.output import Output, storage
-from migrate.cli.settings import command_settings, options, settings_of
+from migrate.cli.settings import command_folder, options, settings_of
 from migrate.errors import Exit
 from migrate.orchestrator.clean import CacheItem, CleanFailure, CleanScope, delete_items, find_items
 
@@ -30,7 +30,7 @@ def command(context: click.Context, everything: bool, orphaned: bool) -> int:
     out = settings.output
     repository = settings.repository()
     has_plan = readable_plan(context) is not None  # Asked for now: reading it later would lay it out anew.
-    scope = CleanScope(command_settings(), everything, orphaned)
+    scope = CleanScope(command_folder(), everything, orphaned)
     items = find_items(repository, scope)
     going = [item for item in items if not item.kept]
     announce_clean(out, items)

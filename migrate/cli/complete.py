@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import click
 from click.shell_completion import CompletionItem
 
-from migrate.cli.settings import command_settings, settings_of
+from migrate.cli.settings import command_folder, settings_of
 from migrate.errors import MigrateError
 from migrate.git.paths import folder_of
 from migrate.git.repository import Repository
@@ -52,7 +52,7 @@ def complete_old_paths(_: click.Context, __: click.Parameter, typed: str) -> lis
     from migrate.cli.known_paths import known_paths
 
     try:
-        known = known_paths(Repository.open(command_settings()))
+        known = known_paths(Repository.open(command_folder()))
     except (MigrateError, OSError):
         return []
     dot = "./" if typed.startswith("./") else ""
@@ -83,7 +83,7 @@ def readable_plan(context: click.Context) -> Plan | None:
 def readable_project(context: click.Context) -> Project | None:
     """The repository with its plan, when there is one that can be read."""
     try:
-        return Project.open(command_settings(), settings_of(context).plan_file)
+        return Project.open(command_folder(), settings_of(context).plan_file)
     except (MigrateError, OSError):
         return None
 

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from migrate.cli.settings import Settings, command_settings, options, settings_of
+from migrate.cli.settings import Settings, command_folder, options, settings_of
 from migrate.errors import Exit
 from migrate.git.repository import Repository
 from migrate.plan.base_guess import BaseGuess, branch_names, guess_base, named_base
@@ -32,15 +32,15 @@ from migrate.text import printable
 def command(context: click.Context, which: str | None, name: str | None, base: str | None) -> int:
     """Write a plan and a first phase into this repository. Existing files are not overwritten."""
     settings = settings_of(context)
-    check_no_plan(command_settings())
+    check_no_plan(command_folder())
     found = base_from_branch(settings, base)
-    check_no_plan_on(found.branch, command_settings())
+    check_no_plan_on(found.branch, command_folder())
     files = (
-        example_phase(which, command_settings(), found.branch)
+        example_phase(which, command_folder(), found.branch)
         if which
-        else first_plan(command_settings(), name, found.branch)
+        else first_plan(command_folder(), name, found.branch)
     )
-    repository = Repository.open(command_settings())
+    repository = Repository.open(command_folder())
     written = [display_path(path) for path in write_new(top_of_work_tree(repository), files)]
     if settings.json:
         settings.output.json({"written": written, "base": found.branch})
@@ -60,7 +60,7 @@ def command(context: click.Context, which: str | None, name: str | None, base: s
 
 def base_from_branch(settings: Settings, named: str | None) -> BaseGuess:
     """The base that was named, or that was found; a person on a terminal is asked when it is not clear."""
-    repository = Repository.open(command_settings())
+    repository = Repository.open(command_folder())
     if named is not None:
         return named_base(repository, named)
     guess = guess_base(repository)

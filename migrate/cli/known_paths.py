@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 
-from migrate.cli.settings import command_settings
+from migrate.cli.settings import command_folder
 from migrate.git.repository import Repository
 from migrate.stack.landmarks import moves_of
 
@@ -14,7 +14,7 @@ def standing_in(repository: Repository) -> str:
     """The folder of the repository that the user is in; empty for the top, and in a bare repository."""
     if repository.work_tree is None:
         return ""
-    below = os.path.relpath(command_settings(), repository.work_tree)
+    below = os.path.relpath(command_folder(), repository.work_tree)
     return "" if below == "." else below
 
 

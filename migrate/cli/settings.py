@@ -26,7 +26,7 @@ from migrate.text import printable_lines
 CommandFunction = TypeVar("CommandFunction", bound=Callable[..., Any])
 
 
-def command_settings() -> Path:
+def command_folder() -> Path:
     """The folder that the command works in. Raises `RepositoryError` when it does not exist, as after a switch."""
     try:
         return Path.cwd()
@@ -90,7 +90,7 @@ class Settings:
         """
         parts = [part for directory in self.directories for part in ("-C", directory)]
         if parts and anywhere:
-            parts = ["-C", str(command_settings())]
+            parts = ["-C", str(command_folder())]
         if self.plan_file is not None and not command.startswith("init"):  # It writes one.
             parts += ["--plan", str(self.plan_file.absolute()) if anywhere else str(self.plan)]
         if self.is_strict:  # What runs validations must not let pass what did not pass here.
@@ -109,7 +109,7 @@ class Settings:
 
     def project(self, *, may_fetch: bool = True) -> Project:
         """The repository and the plan."""
-        project = Project.open(command_settings(), self.plan_file, self.typed, may_fetch=may_fetch)
+        project = Project.open(command_folder(), self.plan_file, self.typed, may_fetch=may_fetch)
         project.repository.tell = self.output.say
         return project
 
@@ -121,7 +121,7 @@ class Settings:
 
     def repository(self) -> Repository:
         """The repository, for a command that moves no ref and needs no plan: one that is at work is named."""
-        repository = Repository.open(command_settings())
+        repository = Repository.open(command_folder())
         repository.tell = self.output.say
         self.name_running(repository)
         return repository
@@ -158,7 +158,7 @@ def change_directory(context: click.Context, _: click.Parameter, values: tuple[s
     for value in values:
         try:
             if settings.started_in is None:
-                settings.started_in = command_settings()
+                settings.started_in = command_folder()
             os.chdir(value)
         except OSError as error:
             raise click.UsageError(f'-C: "{value}": {error.strerror}', context) from None
