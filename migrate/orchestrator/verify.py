@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -20,6 +20,8 @@ from migrate.stack.model import Stack
 from migrate.stack.phase_state import PhaseState
 from migrate.stack.project import ITSELF, Project
 from migrate.stack.unknown_history import no_phase
+from migrate.tree.allowed import Allowed
+from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 
 
@@ -127,26 +129,13 @@ def verify(project: Project, name: str | None) -> VerifyResult:
     where, commit = (phase.branch, phase.tip.oid) if phase and phase.tip else (project.plan.base, context.snapshot.base)
     moves = context.stack.moves_up_to(phase) if phase and phase.tip else context.stack.moves()
     overlay = Overlay.of(project.repository.objects, commit, project.plan.settings)
-    found = {
-        (item.path, item.line, item.old): Finding(
-            item.path, item.line, item.text, item.old, item.new, item.reason, item.verdict
-        )
-        for item in stale_references(overlay, moves, project.plan.allowed)
-        if item.reason not in (ITSELF, FORWARDED)
-    }
-    lines = {(path, line) for path, line, _ in found}
-    for wrong in chain.from_iterable(engine.stale(overlay, moves) for engine in all_engines()):
-        if (wrong.path, wrong.line) not in lines:
-            key = (wrong.path, wrong.line, wrong.text)
-            found[key] = Finding(wrong.path, wrong.line, wrong.text, wrong.message, "gone", None)
-    ordered = tuple(found[key] for key in sorted(found))
     drawing, layers = project.plan.drawing, project.plan.layers
     through = [(engine.unforward, *engine.forwarded(overlay)) for engine in all_engines()]
     return VerifyResult(
         where,
         len(moves),
         len(overlay.entries),
-        ordered,
+        findings_in(overlay, moves, project.plan.allowed),
         layout=compare_with_drawing(drawing, overlay.entries, project.own) if drawing is not None else None,
         layers=judge_layers(layers, all_sources(overlay)) if layers else None,
         to_come=tuple(not_in(context.stack, phase)),
@@ -157,6 +146,23 @@ def verify(project: Project, name: str | None) -> VerifyResult:
         too_large=tuple(sorted(overlay.too_large(files_of_migration(overlay)))),
         is_shallow=context.stack.is_shallow,
     )
+
+
+def findings_in(overlay: Overlay, moves: MoveMap, allowed: Sequence[Allowed]) -> tuple[Finding, ...]:
+    """Every old path that is left in a tree, and every import of what is gone, in order of place."""
+    found = {
+        (item.path, item.line, item.old): Finding(
+            item.path, item.line, item.text, item.old, item.new, item.reason, item.verdict
+        )
+        for item in stale_references(overlay, moves, allowed)
+        if item.reason not in (ITSELF, FORWARDED)
+    }
+    lines = {(path, line) for path, line, _ in found}
+    for wrong in chain.from_iterable(engine.stale(overlay, moves) for engine in all_engines()):
+        if (wrong.path, wrong.line) not in lines:
+            key = (wrong.path, wrong.line, wrong.text)
+            found[key] = Finding(wrong.path, wrong.line, wrong.text, wrong.message, "gone", None)
+    return tuple(found[key] for key in sorted(found))
 
 
 def files_of_migration(overlay: Overlay) -> Iterator[str]:

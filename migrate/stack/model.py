@@ -184,11 +184,7 @@ def compute_stack(plan: Plan, snapshot: Snapshot) -> Stack:
         snapshot.remote_beside,
         snapshot.is_cut or bool(snapshot.ends),
         snapshot.is_unfetched and any(phase.state not in (State.LANDED, State.MERGED) for phase in phases),
-        tuple(
-            replace(landed[source.id].trailers, landed=landed[source.id].commit.oid, notes=(), base="")
-            for source in plan.sources
-            if source.id in landed and landed[source.id].is_silent
-        ),
+        silent_landings(plan, landed),
         reverting_branch(plan, snapshot, phases),
         names.journal in snapshot.refs,
         names.ended in snapshot.refs and names.journal not in snapshot.refs,
@@ -197,6 +193,12 @@ def compute_stack(plan: Plan, snapshot: Snapshot) -> Stack:
         snapshot.base_tree(root),
         doubted_of(plan, snapshot, phases),
     )
+
+
+def silent_landings(plan: Plan, landed: Mapping[str, Landing]) -> tuple[Trailers, ...]:
+    """The phases that landed although no commit of the base says so, as the lowest phase above them tells it."""
+    there = [landed[source.id] for source in plan.sources if source.id in landed]
+    return tuple(replace(each.trailers, landed=each.commit.oid, notes=(), base="") for each in there if each.is_silent)
 
 
 def doubted_of(plan: Plan, snapshot: Snapshot, phases: Sequence[PhaseState]) -> tuple[str, ...]:

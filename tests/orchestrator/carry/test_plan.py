@@ -38,9 +38,9 @@ def side(repo: Sandbox, name: str, files: dict[str, str], start: str = "HEAD") -
 
 def test_what_landed_by_a_commit_of_the_base_is_after_the_commit_below(repo: Sandbox) -> None:
     a, b, c = (repo.commit(name) for name in "abc")
-    assert commit_before(repo.repository, c, b) == a
-    assert commit_before(repo.repository, c, c) == b
-    assert commit_before(repo.repository, b, b) == a
+    assert commit_before(repo.repository, "origin", c, b) == a
+    assert commit_before(repo.repository, "origin", c, c) == b
+    assert commit_before(repo.repository, "origin", b, b) == a
 
 
 def test_what_landed_by_a_merge_is_after_what_the_base_was_right_before_it(repo: Sandbox) -> None:
@@ -51,9 +51,9 @@ def test_what_landed_by_a_merge_is_after_what_the_base_was_right_before_it(repo:
     merged = merge(repo, "phase")
     c = repo.commit("c")
     later = merge(repo, "on-it")  # Another way to the same commit, which came later.
-    assert commit_before(repo.repository, later, landed) == b
-    assert commit_before(repo.repository, c, landed) == b
-    assert commit_before(repo.repository, merged, landed) == b
+    assert commit_before(repo.repository, "origin", later, landed) == b
+    assert commit_before(repo.repository, "origin", c, landed) == b
+    assert commit_before(repo.repository, "origin", merged, landed) == b
 
 
 def test_what_landed_by_a_merge_into_a_branch_that_was_merged_came_with_the_outer_one(repo: Sandbox) -> None:
@@ -65,7 +65,7 @@ def test_what_landed_by_a_merge_into_a_branch_that_was_merged_came_with_the_oute
     repo.git("switch", "--quiet", "main")
     b = repo.commit("b", {"b": ""})
     tip = merge(repo, "train")
-    assert commit_before(repo.repository, tip, landed) == b
+    assert commit_before(repo.repository, "origin", tip, landed) == b
 
 
 def test_where_history_ends_with_what_landed_nobody_can_say_what_was_before(repo: Sandbox) -> None:
@@ -96,7 +96,7 @@ def world(story: Story, name: str) -> CarryPlan:
 
 def shown(found: CarryPlan) -> tuple[list[str], list[str]]:
     """The subjects of the branch's commits, and the phases that it lacks."""
-    return [commit.subject for commit in found.commits], [phase.id[:3] for phase in found.lacking]
+    return [commit.subject for commit in found.commits], [phase.id[:3] for phase in found.missing]
 
 
 def test_a_branch_from_before_the_migration_lacks_every_phase_that_was_made(story: Story) -> None:
@@ -105,7 +105,7 @@ def test_a_branch_from_before_the_migration_lacks_every_phase_that_was_made(stor
     story.made("run", "--to", "p02")
     found = world(story, "feature")
     assert shown(found) == (["feature"], ["p01", "p02"])
-    assert (found.fork, found.onto, found.target) == (start, start, story.git("rev-parse", SECOND))
+    assert (found.fork, found.attach_point, found.target) == (start, start, story.git("rev-parse", SECOND))
     assert (len(found.history), found.landed) == (0, frozenset())
 
 
@@ -118,7 +118,7 @@ def test_a_branch_on_a_phase_lacks_those_above_also_when_the_phase_was_made_agai
     story.made("restack")
     found = world(story, "feature")
     assert shown(found) == (["feature"], ["p02", "p03"])
-    assert (found.fork, found.onto) == (once, story.git("rev-parse", FIRST))
+    assert (found.fork, found.attach_point) == (once, story.git("rev-parse", FIRST))
     assert found.history.resolve("old/a.txt") == "new/a.txt"
 
 
@@ -135,7 +135,7 @@ def test_a_branch_goes_over_what_landed_from_right_before_it(story: Story) -> No
     story.made("restack")
     found = world(story, "feature")
     assert shown(found) == (["feature"], ["p01", "p02", "p03"])
-    assert (found.onto, found.target) == (below, story.git("rev-parse", THIRD))
+    assert (found.attach_point, found.target) == (below, story.git("rev-parse", THIRD))
     assert found.landed == {"p01-move-old"}
 
 
