@@ -24,7 +24,8 @@ def command(context: click.Context, last: int | None) -> int:
     settings = settings_of(context)
     project = settings.look()
     now = project.look()
-    entries = read_journal(project.repository, project.names, now.snapshot.refs.get(project.names.journal))
+    tip = now.snapshot.refs.get(project.names.journal)
+    entries = read_journal(project.repository, project.names, tip, last=last)
     shown = list(reversed(entries))[:last]
     if settings.json:
         settings.output.json([journal_row(entry) for entry in shown])

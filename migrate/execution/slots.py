@@ -156,9 +156,8 @@ class Slot:
 
     def _remove_nested(self, commit: CommitId) -> None:
         """Remove the repositories that a command made in folders of the commit; `git clean` passes over them."""
-        listed = self.git("ls-tree", "-r", "-d", "-z", "--full-tree", commit).fields()
-        for kind, _, folder in (line.partition("\t") for line in listed):
-            if " tree " in kind and self._stands_in_tree(f"{folder}/.git"):
+        for folder in self._repository.objects.folders(commit):
+            if self._stands_in_tree(f"{folder}/.git"):
                 remove_tree(self.path / folder / ".git")
 
     def _linked_again(self) -> bool:
@@ -181,8 +180,7 @@ class Slot:
         clear_slot(self.path)
         forget_worktree(self._repository, self.path)
         forget_strangers(self._repository)
-        there = self._repository.git.text("rev-parse", "--verify", f"{commit}^{{commit}}")
-        add_worktree(self._repository, self.path, CommitId(there))
+        add_worktree(self._repository, self.path, self._repository.commit(commit) or commit)
 
     def _remove_leftovers(self, moved: MoveMap) -> None:
         stale = {old for old, _ in moved} | {new for _, new in self._last_moved()} - {new for _, new in moved}

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import stat
 import sys
 import tempfile
@@ -124,7 +123,7 @@ def new_key(common_dir: Path) -> str:
     """A key that nobody else has, with the name of the repository for people."""
     place = common_dir.parent if common_dir.name == ".git" else common_dir
     name = re.sub(r"[^\w.-]", "_", place.name, flags=re.ASCII).lstrip(".")[:40]
-    return f"{name or 'repository'}-{secrets.token_hex(8)}"
+    return f"{name or 'repository'}-{os.urandom(8).hex()}"
 
 
 def cache_owner(folder: Path) -> Path | None:

@@ -46,7 +46,7 @@ def sign_commits(repository: Repository, commits: Sequence[CommitId]) -> list[Co
 
 def signs(repository: Repository) -> bool:
     """Whether `git commit` would sign here. Raises `GitFailedError` when the setting is neither true nor false."""
-    return repository.git.run("config", "--type=bool", "--get", "commit.gpgsign", accept=(0, 1)).text == "true"
+    return repository.config("commit.gpgsign", "bool") == "true"
 
 
 def parse_unsigned(raw: bytes) -> Unsigned:

@@ -41,6 +41,8 @@ def broken_filter(repository: Repository, branch: str) -> BrokenFilter | None:
 
 def required_filters(repository: Repository) -> set[str]:
     """The names of filters that must succeed."""
+    if not any(key.startswith("filter.") and key.endswith(".required") for key in repository.settings):
+        return set()
     found = repository.git.run("config", "-z", "--type=bool", "--get-regexp", r"^filter\..*\.required$", accept=(0, 1))
     values = [field.partition("\n") for field in found.fields()]
     return {key.split(".", 1)[1].rpartition(".")[0] for key, _, value in values if value == "true"}

@@ -5,11 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
+from weakref import WeakKeyDictionary
 
-from migrate.git.objects import BlobId, CommitId, TreeId
+from migrate.git.commits import parse_commit
+from migrate.git.objects import BlobId, CommitId, TreeEntry, TreeId
 from migrate.git.repository import Repository
-from migrate.text import decode
+from migrate.text import decode, encode
 
+Key = TypeVar("Key")
+NO_MODE = "000000"
+"""The mode of a side that is not there."""
+ALONE = 64
+"""Up to so many commits are read one by one."""
 FORMAT = "%H%x00%T%x00%P%x00%an <%ae>%x00%aI%x00%ad%x00%B%x00"
 
 
@@ -67,6 +75,10 @@ def read_history(
     wanted = [*dict.fromkeys(tips)]
     if not wanted:
         return {}
+    if not walk and not changes:
+        known = read_alone(repository, wanted)
+        if known is not None:
+            return known
     left_out = list(excluded)
     revisions = "\n".join([*wanted, *(f"^{oid}" for oid in left_out)]) + "\n"
     # -O: an order of files that the user likes in a diff is none of ours, and need not be there.
@@ -82,6 +94,51 @@ def read_history(
     found = {commit.oid: commit for commit in parse_log(output.stdout)}
     ends = found.keys() & repository.shallow
     return {**found, **with_real_parents(repository, [found[oid] for oid in ends], changes)} if ends else found
+
+
+def read_alone(repository: Repository, oids: Sequence[CommitId]) -> dict[CommitId, Commit] | None:
+    """Some commits without what they change, newest first, from their objects; None where git must be asked.
+
+    So it is where one is missing, is no commit, or is written as git would not write it.
+    """
+    found = []
+    for oid in oids if len(oids) <= ALONE else ():
+        read = repository.objects.reader.content(oid)
+        is_it = read is not None and (read[0].oid, read[0].kind) == (oid, "commit")
+        parsed = parse_commit(read[1]) if read is not None and is_it else None
+        if parsed is None:
+            return None
+        said = Commit(oid, parsed.tree, parsed.parents, parsed.author, parsed.date, parsed.message, (), parsed.stamp)
+        found.append((parsed.committed, said))
+    found.sort(key=lambda each: -each[0])
+    return {commit.oid: commit for _, commit in found} or None
+
+
+_WRITTEN: WeakKeyDictionary[Repository, dict[CommitId, Commit]] = WeakKeyDictionary()
+
+
+def differences(before: Mapping[str, TreeEntry], changed: Mapping[str, TreeEntry | None]) -> list[TreeChange]:
+    """What `git log --raw` shows of new entries at some paths, where None takes away what was there."""
+    found = []
+    for path in sorted(changed, key=encode):
+        old, new = before.get(path), changed[path]
+        null = BlobId("0" * len((old or new or TreeEntry("", BlobId(""))).oid))
+        status = "A" if old is None else "D" if new is None else "M" if old.mode[:2] == new.mode[:2] else "T"
+        one, other = old or TreeEntry(NO_MODE, null), new or TreeEntry(NO_MODE, null)
+        found.append(TreeChange(status, path, one.mode, other.mode, one.oid, other.oid))
+    return found
+
+
+def note_written(repository: Repository, oid: CommitId, changes: Iterable[TreeChange]) -> None:
+    """Keep a commit that was written just now, with what it changes: a look needs not read it."""
+    read = read_alone(repository, [oid])
+    if read is not None:
+        _WRITTEN.setdefault(repository, {})[oid] = replace(read[oid], changes=tuple(changes))
+
+
+def written_commits(repository: Repository) -> Mapping[CommitId, Commit]:
+    """The commits that this command noted as written by it."""
+    return _WRITTEN.get(repository, {})
 
 
 def with_real_parents(repository: Repository, commits: Sequence[Commit], changes: bool) -> dict[CommitId, Commit]:
@@ -107,15 +164,25 @@ def with_real_parents(repository: Repository, commits: Sequence[Commit], changes
 
 
 def changes_between(
-    repository: Repository, pairs: Mapping[CommitId, tuple[TreeId, TreeId]]
-) -> dict[CommitId, tuple[TreeChange, ...]]:
-    """What differs between each of some pairs of trees."""
+    repository: Repository, pairs: Mapping[Key, tuple[TreeId, TreeId]]
+) -> dict[Key, tuple[TreeChange, ...]]:
+    """What differs between each of some pairs of trees, by the name of the pair: one process tells of all."""
+    asked = "".join(f"{old} {new}\n" for old, new in pairs.values())
+    if not asked:
+        return {}
     options = ("-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--ignore-submodules=none", "-O/dev/null")
-    found = {}
-    for name, (old, new) in pairs.items():
-        fields = repository.git.run("diff-tree", *options, old, new).fields()
-        found[name] = tuple(change_of(*both) for both in zip(fields[::2], fields[1::2], strict=True))
-    return found
+    told = repository.git.run("diff-tree", *options, "--stdin", stdin=asked.encode()).fields()
+    # Each pair is named in a line of its own, which ends as text ends: the changes end with NUL.
+    heads = iter([*(f"{old} {new}\n" for old, new in pairs.values()), ""])
+    names, head = iter(pairs), next(heads)
+    found: dict[Key, list[TreeChange]] = {name: [] for name in pairs}
+    name = next(iter(pairs))
+    for field, path in zip(told[::2], told[1::2], strict=True):
+        rest = field
+        while head and rest.startswith(head):
+            name, rest, head = next(names), rest.removeprefix(head), next(heads)
+        found[name].append(change_of(rest, path))
+    return {name: tuple(changes) for name, changes in found.items()}
 
 
 def change_of(how: str, path: str) -> TreeChange:
@@ -153,10 +220,10 @@ def first_parents(commits: Mapping[CommitId, Commit], tip: Commit) -> list[Commi
     return found
 
 
-def reachable(commits: Mapping[CommitId, Commit], tip: CommitId | None) -> set[CommitId]:
-    """The commits that one contains, itself included, among some that were read."""
+def reachable(commits: Mapping[CommitId, Commit], *tips: CommitId | None) -> set[CommitId]:
+    """The commits that some contain, themselves included, among those that were read."""
     seen: set[CommitId] = set()
-    queue = [tip] if tip in commits else []
+    queue = [tip for tip in tips if tip in commits]
     while queue:
         oid = queue.pop()
         if oid is not None and oid not in seen and oid in commits:

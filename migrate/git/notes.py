@@ -7,14 +7,15 @@ tree whose paths are the names of the objects, perhaps cut into folders (`ab/cde
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from migrate.git.objects import REGULAR, BlobId, CommitId, TreeEntry, TreeId
+from migrate.git.objects import REGULAR, BlobId, CommitId, TreeEntry, TreeId, Treeish, unreadable_object
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter
 
 HEX = frozenset(string.hexdigits.lower())
+FILE_MODES, FOLDER_MODES = (b"100644", b"100755"), (b"40000",)
 LARGEST, TOGETHER = 1_000_000, 64_000_000
 """Bytes of one note, and of all notes, that are read: whoever can push can push more than fits into memory."""
 
@@ -53,6 +54,106 @@ def read_notes(repository: Repository, tip: CommitId | None) -> Notes:
         contents[name] = joined_path(contents.get(name, b""), repository.objects.blob(oid))
         paths[name] = (*paths.get(name, ()), path)
     return Notes(tip, contents, paths, tuple(too_large))
+
+
+class StoredNotes(Mapping[TreeId, bytes]):
+    """The notes of a notes commit, each read when it is asked for; it lists those that were."""
+
+    def __init__(self, repository: Repository, tip: CommitId, names: Collection[TreeId]) -> None:
+        self._repository = repository
+        self._tip = tip
+        self._contents: dict[TreeId, bytes] = {}
+        self._asked: set[TreeId] = set()
+        self._folders: dict[Treeish, bytes] = {}
+        self.paths: dict[TreeId, tuple[str, ...]] = {}
+        self.too_large: list[TreeId] = []
+        self._read(names)
+
+    def __getitem__(self, name: TreeId) -> bytes:
+        self._read([name])
+        return self._contents[name]
+
+    def __iter__(self) -> Iterator[TreeId]:
+        return iter(self._contents)
+
+    def __len__(self) -> int:
+        return len(self._contents)
+
+    def _read(self, names: Collection[TreeId]) -> None:
+        """Read the notes of some objects, once."""
+        new = [name for name in dict.fromkeys(names) if name not in self._asked]
+        self._asked.update(new)
+        found = {path: (name, oid) for name in new for path, oid in self._places(name)}
+        sizes = self._repository.objects.sizes_of(oid for _, oid in found.values())
+        self.too_large += [name for name, oid in found.values() if sizes.get(oid, 0) > LARGEST]
+        read = {path: each for path, each in found.items() if sizes.get(each[1], 0) <= LARGEST}
+        self._repository.objects.preload(oid for _, oid in read.values())
+        for path, (name, oid) in read.items():
+            self._contents[name] = joined_path(self._contents.get(name, b""), self._repository.objects.blob(oid))
+            self.paths[name] = (*self.paths.get(name, ()), path)
+
+    def _places(self, name: TreeId) -> Iterator[tuple[str, BlobId]]:
+        """The paths at which the note of an object stands, and its blobs: git cuts a name as there are more of them."""
+        folder: Treeish = self._tip
+        for cut in range(0, len(name), 2):
+            raw = self._folder(folder)
+            blob = entry_of(raw, name[cut:], FILE_MODES, len(name) // 2)
+            if blob is not None:
+                yield "/".join([*(name[at : at + 2] for at in range(0, cut, 2)), name[cut:]]), BlobId(blob)
+            below = entry_of(raw, name[cut : cut + 2], FOLDER_MODES, len(name) // 2)
+            if below is None:
+                return
+            folder = TreeId(below)
+
+    def _folder(self, tree: Treeish) -> bytes:
+        """A tree as its object has it: to take 50,000 entries apart takes longer than to find a few of them."""
+        if tree not in self._folders:
+            found = self._repository.objects.reader.content(f"{tree}^{{tree}}")
+            if found is None:
+                raise unreadable_object(tree)
+            self._folders[tree] = found[1]
+        return self._folders[tree]
+
+
+def entry_of(raw: bytes, name: str, modes: Collection[bytes], width: int) -> str | None:
+    """What an entry of a tree object names, in so many bytes, where it has one of that name and one of some modes."""
+    at = raw.find(b" %b\0" % name.encode())
+    while at >= 0:
+        if any(raw.endswith(mode, 0, at) for mode in modes):
+            first = at + len(name) + 2
+            return raw[first : first + width].hex()
+        at = raw.find(b" %b\0" % name.encode(), at + 1)
+    return None
+
+
+class NotePaths(Mapping[TreeId, tuple[str, ...]]):
+    """Where stored notes stand in their tree."""
+
+    def __init__(self, notes: StoredNotes) -> None:
+        self._notes = notes
+
+    def __getitem__(self, name: TreeId) -> tuple[str, ...]:
+        if name in self._notes:
+            return self._notes.paths[name]
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[TreeId]:
+        return iter(self._notes)
+
+    def __len__(self) -> int:
+        return len(self._notes)
+
+
+def read_some_notes(repository: Repository, tip: CommitId, names: Collection[TreeId]) -> Notes:
+    """The notes of a notes commit, of which those of some objects are read now and others when they are asked for."""
+    stored = StoredNotes(repository, tip, names)
+    return Notes(tip, stored, NotePaths(stored), tuple(stored.too_large))
+
+
+def changed_notes(repository: Repository, old: CommitId, new: CommitId) -> list[TreeId]:
+    """The objects of which two notes commits have another note."""
+    listed = repository.git.run("diff-tree", "-r", "-z", "--no-renames", "--name-only", old, new).fields()
+    return [TreeId(name) for path in listed if is_object_name(name := path.replace("/", ""), repository)]
 
 
 def is_object_name(name: str, repository: Repository) -> bool:

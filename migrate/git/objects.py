@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, NewType
 
 from migrate import limits
 from migrate.errors import GitFailedError, RepositoryError
 from migrate.git.process import Git, Running, sealed
+from migrate.git.reader import Reader
 from migrate.git.recent import Name, Recent
 from migrate.text import decode, encode
 
@@ -39,6 +40,13 @@ MANY = 500
 AT_ONCE = 500
 """So many blobs are asked for at once: more names may not fit into a pipe, and git would wait until we read."""
 
+FEW = 32
+"""Up to so many blobs are asked for one by one; for more a process that need not wait for us is worth its start."""
+FOLDERS = 64
+"""Up to so many folders are read one by one to find files in them."""
+KEPT_FOLDERS = 512
+"""So many folders that were read are kept."""
+
 _SIZED = re.compile(r"([0-7]+) [a-z]+ ([0-9a-f]+) +([0-9]+|-)\t([^\0]+)\0")
 _LISTED = re.compile(r"([0-7]+) [a-z]+ ([0-9a-f]+)\t([^\0]+)\0")
 
@@ -65,6 +73,10 @@ class Objects:
         self.algorithm = algorithm
         self._hash = hashlib.sha1 if algorithm == "sha1" else hashlib.sha256
         self._cache = Recent()
+        self.reader = Reader(git)
+        self._trees: dict[str, dict[str, TreeEntry]] = {}
+        self._empty_tree: TreeId | None = None
+        self._folders: dict[TreeId, dict[str, TreeEntry]] = {}
 
     @cached_property
     def _repo(self) -> Repo:
@@ -107,11 +119,20 @@ class Objects:
     def blobs(self, oids: Iterable[Name]) -> Iterator[tuple[Name, bytes]]:
         """The contents of many blobs, or of other objects, in the order asked for, each read when it is taken.
 
-        Some hundreds at a time come from one `git cat-file --batch`.
+        Some hundreds at a time come from one `git cat-file --batch`, a few from the one that stays open.
         """
         wanted = list(dict.fromkeys(oids))
+        if len(wanted) <= FEW:
+            yield from ((oid, self._content(oid)) for oid in wanted)
+            return
         for first in range(0, len(wanted), AT_ONCE):
             yield from self._batch(wanted[first : first + AT_ONCE])
+
+    def _content(self, oid: str) -> bytes:
+        found = self.reader.content(oid)
+        if found is None:
+            raise unreadable_object(oid)
+        return found[1]
 
     def _batch(self, wanted: Sequence[Name]) -> Iterator[tuple[Name, bytes]]:
         running = self.git.start("cat-file", "--batch", "--buffer", stdin=encode("\n".join(wanted) + "\n"))
@@ -151,12 +172,8 @@ class Objects:
         """How many bytes many objects hold; one that is not there is left out."""
         wanted = set(oids)
         held = {oid: len(content) for oid in wanted if (content := self._cache.get(oid)) is not None}
-        if len(held) == len(wanted):
-            return held
-        asked = encode("".join(f"{oid}\n" for oid in wanted - held.keys()))
-        answers = self.git.run("cat-file", "--batch-check=%(objectname) %(objectsize)", "--buffer", stdin=asked)
-        pairs = (line.split() for line in decode(answers.stdout).splitlines())
-        return held | {BlobId(oid): int(size) for oid, size in pairs if size.isdigit()}
+        abouts = self.reader.about(sorted(wanted - held.keys()))
+        return held | {BlobId(about.oid): about.size for about in abouts if about is not None}
 
     def load_small(self, oids: Set[BlobId], limit: int) -> bool:
         """Read blobs that hold no more than `limit` bytes together, so that `blob` answers from memory.
@@ -186,56 +203,98 @@ class Objects:
         """The name of the tree without files."""
         return TreeId(self.hash_object("tree", b""))
 
+    def note_empty_tree(self) -> None:
+        """Remember that the empty tree was written: a commit of it was."""
+        self._empty_tree = self.empty_tree
+
     def write_empty_tree(self) -> TreeId:
-        """Write the empty tree: git knows it without having it, and `git fsck` misses it then.
+        """Write the empty tree, once: git knows it without having it, and `git fsck` misses it then.
 
         Not by `git mktree`, which ends well where it could not write. Raises `GitFailedError` then.
         """
-        return TreeId(self.git.run("hash-object", "-t", "tree", "-w", "--stdin").text)
+        if self._empty_tree is None:
+            self._empty_tree = TreeId(self.git.run("hash-object", "-t", "tree", "-w", "--stdin").text)
+        return self._empty_tree
 
     def tree(self, treeish: str) -> dict[str, TreeEntry]:
         """Every file of a tree by its path, sorted as git sorts. Raises `GitFailedError` when there is no such tree."""
+        if treeish in self._trees:
+            return dict(self._trees[treeish])
         options = ("-r", "-z", "--full-tree", "--end-of-options")
         listed = self.git.ask("ls-tree", *options, treeish, about=[treeish]).stdout
         return {path: TreeEntry(mode, oid) for mode, oid, path in _LISTED.findall(decode(listed))}
+
+    def folders(self, commit: CommitId) -> set[str]:
+        """Every folder of a commit, the top left out."""
+        if commit in self._trees:
+            return folders_above(self._trees[commit])
+        listed = self.git.ask("ls-tree", "-r", "-d", "-z", "--full-tree", commit, about=[commit]).fields()
+        return {folder for kind, _, folder in (line.partition("\t") for line in listed) if " tree " in kind}
+
+    def know_tree(self, commit: CommitId, entries: Mapping[str, TreeEntry]) -> None:
+        """Keep what the tree of a commit holds that was written just now: the last one, on which the next stands."""
+        self._trees = {commit: dict(sorted(entries.items(), key=lambda item: encode(item[0])))}
 
     def sizes(self, treeish: str, *paths: str) -> dict[str, tuple[TreeEntry, int]]:
         """Every file of a tree, or those at some paths, with the bytes that it holds; 0 for a submodule.
 
         Raises `GitFailedError` when there is no such tree.
         """
+        if paths:
+            entries = self.entries_of(treeish, paths)
+            sizes = self.sizes_of(entry.oid for entry in entries.values() if entry.mode != SUBMODULE)
+            return {path: (entry, sizes.get(entry.oid, 0)) for path, entry in entries.items()}
         options = ("-r", "-l", "-z", "--full-tree", "--end-of-options")
-        listed = self.git.ask("ls-tree", *options, treeish, *paths, about=[treeish]).stdout
+        listed = self.git.ask("ls-tree", *options, treeish, about=[treeish]).stdout
         found = _SIZED.findall(decode(listed))
         return {path: (TreeEntry(mode, oid), 0 if size == "-" else int(size)) for mode, oid, size, path in found}
 
     def entries_of(self, treeish: str, paths: Sequence[str]) -> dict[str, TreeEntry]:
-        """The files of a tree at some paths; a path at which there is none, or a folder, is left out."""
+        """The files of a tree at some paths; a path at which there is none, or a folder, is left out.
+
+        Raises `GitFailedError` when there is no such tree.
+        """
         if not paths:
             return {}
         if len(paths) > MANY:
             tree = self.tree(treeish)
             return {path: tree[path] for path in paths if path in tree}
+        parents = dict.fromkeys(path.rpartition("/")[0] for path in paths)
+        if len(parents) > FOLDERS or any("\n" in path for path in paths):
+            return self._listed(treeish, paths)
+        top = self.folders_of(treeish, ["", *parents])
+        if "" not in top:
+            return self._listed(treeish, paths)  # It says why.
+        folders = {path: self._folder(oid) for path, oid in top.items() if path in parents}
+        found = {path: folders.get(path.rpartition("/")[0], {}).get(path.rpartition("/")[2]) for path in paths}
+        return {path: entry for path, entry in found.items() if entry is not None and entry.mode != FOLDER}
+
+    def _listed(self, treeish: str, paths: Sequence[str]) -> dict[str, TreeEntry]:
         options = ("-z", "--full-tree", "--end-of-options")
         listed = self.git.ask("ls-tree", *options, treeish, "--", *paths, about=[treeish]).stdout
         found = {path: TreeEntry(mode, oid) for mode, oid, path in _LISTED.findall(decode(listed))}
         return {path: found[path] for path in paths if path in found and found[path].mode != FOLDER}
 
-    def folders_of(self, commit: CommitId, paths: Sequence[str]) -> dict[str, TreeId]:
+    def _folder(self, oid: TreeId) -> dict[str, TreeEntry]:
+        """What a tree holds by name, its folders included."""
+        if oid not in self._folders:
+            if len(self._folders) > KEPT_FOLDERS:
+                self._folders.clear()
+            self._folders[oid] = entries_in(self._content(oid), len(oid) // 2)
+        return self._folders[oid]
+
+    def folders_of(self, commit: str, paths: Sequence[str]) -> dict[str, TreeId]:
         """The trees of a commit's folders; `""` is its top. A path at which there is no folder is left out."""
-        asked = "".join(f"{commit}:{path}\n" for path in paths if "\n" not in path)
-        checked = self.git.ask("cat-file", "--batch-check", about=[commit], stdin=encode(asked))
-        answers = decode(checked.stdout).split("\n")
-        found = zip((path for path in paths if "\n" not in path), answers, strict=False)
-        return {path: TreeId(answer.split(" ")[0]) for path, answer in found if " tree " in answer}
+        abouts = self.reader.about([f"{commit}:{path}" for path in paths])
+        return {
+            path: TreeId(each.oid) for path, each in zip(paths, abouts, strict=True) if each and each.kind == "tree"
+        }
 
     def trees_of(self, commits: Iterable[CommitId]) -> dict[CommitId, TreeId]:
         """The trees of some commits; one that is not here, as below the end of a shallow clone, is left out."""
         wanted = list(dict.fromkeys(commits))
-        asked = "".join(f"{oid}^{{tree}}\n" for oid in wanted)
-        checked = self.git.ask("cat-file", "--batch-check", about=wanted, stdin=encode(asked))
-        found = zip(wanted, decode(checked.stdout).split("\n"), strict=False)
-        return {oid: TreeId(answer.split(" ")[0]) for oid, answer in found if " tree " in answer}
+        abouts = self.reader.about([f"{oid}^{{tree}}" for oid in wanted])
+        return {oid: TreeId(about.oid) for oid, about in zip(wanted, abouts, strict=True) if about is not None}
 
     def grep(self, commit: CommitId, needles: Iterable[str], outside: Iterable[str] = ()) -> GrepSearch:
         """Begin to look for the paths of a commit's files that hold one of the fixed strings, binary files included.
@@ -271,6 +330,29 @@ class GrepSearch:
     def stop(self) -> None:
         """End it: nobody needs the answer."""
         self._running.stop()
+
+
+def folders_above(paths: Iterable[str]) -> set[str]:
+    """The folders in which files stand, and those above."""
+    found: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
+
+
+def entries_in(raw: bytes, width: int) -> dict[str, TreeEntry]:
+    """The entries of a tree object by name; each ends with an object name of so many bytes."""
+    found = {}
+    position = 0
+    while position < len(raw):
+        space, end = raw.index(b" ", position), raw.index(b"\0", position)
+        mode = raw[position:space].decode().rjust(len(FOLDER), "0")
+        position = end + 1 + width
+        found[decode(raw[space + 1 : end])] = TreeEntry(mode, BlobId(raw[end + 1 : position].hex()))
+    return found
 
 
 def answered_line(running: Running, oid: str) -> bytes:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
+from itertools import count
 
-from migrate.git.objects import CommitId, Treeish
+from migrate.git.objects import CommitId, TreeId, Treeish
 from migrate.git.repository import Repository
 from migrate.text import encode
 
@@ -33,21 +35,36 @@ def patch_between(repository: Repository, old: Treeish, new: Treeish, *, binary:
 def patch_of(repository: Repository, old: Treeish, new: Treeish) -> str | None:
     """The id of the change from one tree to another; None when there is none. White space counts."""
     patch = repository.git.run(*SHOW, old, new).stdout
-    return next(iter(patch_ids(repository, encode(f"{new}\n") + patch)), None)
+    return next((identity for identity, _ in patch_ids(repository, encode(f"{new}\n") + patch)), None)
 
 
 def patches_of(repository: Repository, commits: Iterable[CommitId]) -> dict[str, CommitId]:
-    """The commits by the id of the change that each makes to its one parent."""
+    """The commits by the id of the change that each makes to its one parent; of several with one id the first."""
     wanted = "".join(f"{commit}\n" for commit in commits)
     if not wanted:
         return {}
-    return patch_ids(repository, repository.git.run(*SHOW, "--stdin", stdin=encode(wanted)).stdout)
-
-
-def patch_ids(repository: Repository, patches: bytes) -> dict[str, CommitId]:
-    """The commits of a stream of patches by their ids; of several with one id the first."""
+    shown = repository.git.run(*SHOW, "--stdin", stdin=encode(wanted)).stdout
     found: dict[str, CommitId] = {}
-    for line in repository.git.run("patch-id", "--verbatim", stdin=patches).text.splitlines():
-        identity, _, commit = line.partition(" ")
+    for identity, commit in patch_ids(repository, shown):
         found.setdefault(identity, CommitId(commit))
     return found
+
+
+def patches_between(repository: Repository, pairs: Sequence[tuple[TreeId, TreeId]]) -> list[str | None]:
+    """The id of the change from one tree to another, for each of some pairs; None where there is none."""
+    asked = "".join(f"{old} {new}\n" for old, new in pairs)
+    if not asked:
+        return []
+    # A line with the names of both trees begins each; nothing in a patch is such a line. A number takes its place.
+    begins, numbers = re.compile(rb"^[0-9a-f]{40,64} [0-9a-f]{40,64}$", re.MULTILINE), count()
+    width = len(pairs[0][0])
+    shown = repository.git.run(*SHOW, "--stdin", stdin=encode(asked)).stdout
+    numbered = begins.sub(lambda _: b"%0*x" % (width, next(numbers)), shown)
+    found = {int(number, 16): identity for identity, number in patch_ids(repository, numbered)}
+    return [found.get(number) for number in range(len(pairs))]
+
+
+def patch_ids(repository: Repository, patches: bytes) -> list[tuple[str, str]]:
+    """The ids of the patches of a stream, each with the name that stands before it."""
+    lines = repository.git.run("patch-id", "--verbatim", stdin=patches).text.splitlines()
+    return [(identity, name) for identity, _, name in (line.partition(" ") for line in lines)]

@@ -71,14 +71,39 @@ class NotAtomicError(RepositoryError):
     code = "not-atomic"
 
 
-def push_refs(repository: Repository, remote: str, pushes: Sequence[RefPush], *, atomic: bool) -> PushAnswer:
-    """Push some refs: with `atomic` all of them or none.
+@dataclass(frozen=True)
+class Folder:
+    """The refs below a folder, which go to the remote under the names that they have here, but for `besides`.
+
+    One refspec stands for all of those that the remote lacks: git holds each of many by itself against each ref.
+    """
+
+    prefix: str
+    besides: tuple[str, ...] = ()
+
+    @property
+    def refspecs(self) -> list[str]:
+        """What stands for its refs. Without force: what came there meanwhile is not lost by it."""
+        return [f"{self.prefix}*:{self.prefix}*", *(f"^{ref}" for ref in self.besides)]
+
+    def stands_for(self, each: RefPush) -> bool:
+        """Whether a push is one of its refs that the remote lacks."""
+        return each.old is None and each.new is not None and each.ref.startswith(self.prefix)
+
+
+def push_refs(
+    repository: Repository, remote: str, pushes: Sequence[RefPush], *, atomic: bool, folder: Folder | None = None
+) -> PushAnswer:
+    """Push some refs: with `atomic` all of them or none. Those of a `folder` that the remote lacks go by its name.
 
     Raises `NotAtomicError` when the remote cannot do that, `RefusedError` when it does not say what became of each ref:
     the user's own hook said no, or the connection broke.
     """
-    leases = [f"--force-with-lease={each.ref}:{each.old or ''}" for each in pushes]
-    refspecs = [f"{each.new or ''}:{each.ref}" for each in pushes]
+    by_name = [each for each in pushes if folder is None or not folder.stands_for(each)]
+    leases = [f"--force-with-lease={each.ref}:{each.old or ''}" for each in by_name]
+    refspecs = [f"{each.new or ''}:{each.ref}" for each in by_name]
+    if folder is not None and len(by_name) < len(pushes):
+        refspecs += folder.refspecs
     options = (*OPTIONS, *(("--atomic",) if atomic else ("--no-atomic",)), *leases)
     # A mirror would push all that it has, and git refuses to push less there.
     named = ("-c", f"remote.{remote}.mirror=false") if "refs/*" in repository.fetched(remote) else ()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from migrate.errors import GitFailedError, MigrateError, RefusedError, RepositoryError
+from migrate.git.conversation import Conversation, EndedError
 from migrate.git.history import object_kinds
+from migrate.git.interrupts import blocked, delayed
 from migrate.git.objects import CommitId
 from migrate.git.process import git_failed
 from migrate.git.repository import Head, Repository
@@ -15,6 +18,8 @@ from migrate.text import encode, printable
 
 PREPARED = b"prepare: ok\n"
 """What git says when it has locked and compared all refs of a transaction: before that, nothing moves."""
+ANSWERS = ("start", "prepare", "commit")
+"""What of a transaction git answers."""
 KINDS = ("commit", "tag", "tree", "blob")
 REASON = "migrate: "
 """What the reasons begin with that we leave in reflogs."""
@@ -95,6 +100,19 @@ def last_reasons(repository: Repository, refs: Sequence[str]) -> dict[str, str]:
     return dict.fromkeys(with_reflog(repository, [ref for ref in refs if ref not in found]), "") | found
 
 
+def reflog_values(repository: Repository, refs: Sequence[str]) -> dict[str, set[CommitId]]:
+    """What some refs named, now and before, as their reflogs say; a ref without a reflog is left out."""
+    if not refs:
+        return {}
+    asked = encode("".join(f"{ref}\n" for ref in refs))
+    options = ("-g", "--format=%gD%x00%H", "--ignore-missing", "--stdin")
+    told = repository.git.run("log", *options, stdin=asked, accept=(0, 128))
+    found: dict[str, set[CommitId]] = {}
+    for selector, _, oid in (line.partition("\0") for line in told.text.split("\n") if line):
+        found.setdefault(selector.rpartition("@{")[0], set()).add(CommitId(oid))
+    return found
+
+
 def with_reflog(repository: Repository, refs: Sequence[str]) -> list[str]:
     """Those of some refs that have a reflog, be it empty. `git reflog exists` is asked of one at a time."""
     if refs and (repository.common_dir / "reftable").is_dir():  # All are in one file, and git is young enough to tell.
@@ -131,17 +149,62 @@ def move_refs(repository: Repository, updates: Sequence[RefUpdate], reason: str,
     `GitFailedError` when one cannot be written: then nothing was moved. Raises `HalfMovedError` where git stopped when
     it had moved some; where it had moved all, it did its work.
     """
+    arguments = how(reason, reflogs=reflogs)
+    result = repository.git.run_to_its_end(*arguments, stdin=script(repository, updates))
+    if result.code != 0:
+        raise_unless_moved(repository, updates, reason, git_failed(arguments, result), result.stdout)
+
+
+@contextmanager
+def transactions(repository: Repository, reason: str) -> Iterator[Callable[[Sequence[RefUpdate]], None]]:
+    """What moves refs as `move_refs` does, several times by one git; nothing is open between two transactions."""
+    arguments = how(reason, reflogs=True)
+    held: list[Conversation] = []
+
+    def move(updates: Sequence[RefUpdate]) -> None:
+        said = b""
+        try:
+            with delayed():
+                with blocked():  # A terminal sends Ctrl-C to git, too.
+                    git = held[0] if held else Conversation(repository.git, *arguments)
+                held[:] = [git]
+                git.say(script(repository, updates))
+                for _ in ANSWERS:
+                    said += git.line() + b"\n"
+        except EndedError:
+            result = held.pop().result()
+            raise_unless_moved(repository, updates, reason, git_failed(arguments, result), said)
+        except BaseException:
+            while held:
+                held.pop().stop()
+            raise
+
+    try:
+        yield move
+    finally:
+        if held:
+            held.pop().result()
+
+
+def how(reason: str, *, reflogs: bool) -> tuple[str, ...]:
+    """The words that move refs."""
+    with_reflogs = ("update-ref", "--create-reflog") if reflogs else ("-c", "core.logAllRefUpdates=false", "update-ref")
+    return (*with_reflogs, "-m", REASON + reason, "-z", "--stdin")
+
+
+def script(repository: Repository, updates: Sequence[RefUpdate]) -> bytes:
+    """One transaction as `git update-ref` reads it."""
     null = repository.null_oid
     lines = [encode(f"update {u.ref}\0{u.new or null}\0{u.old or null}\0") for u in updates]
-    script = b"start\0" + b"".join(lines) + b"prepare\0commit\0"
-    how = ("update-ref", "--create-reflog") if reflogs else ("-c", "core.logAllRefUpdates=false", "update-ref")
-    arguments = (*how, "-m", REASON + reason, "-z", "--stdin")
-    result = repository.git.run_to_its_end(*arguments, stdin=script)
-    if result.code == 0:
-        return
-    error = git_failed(arguments, result)
+    return b"start\0" + b"".join(lines) + b"prepare\0commit\0"
+
+
+def raise_unless_moved(
+    repository: Repository, updates: Sequence[RefUpdate], reason: str, error: GitFailedError, said: bytes
+) -> None:
+    """Raise the error for a git that failed, unless it had moved all refs; `said` is what it answered before."""
     changing = [update for update in updates if update.old != update.new]
-    moved = moved_of(repository, changing) if PREPARED in result.stdout else []
+    moved = moved_of(repository, changing) if PREPARED in said else []
     if not moved:
         raise unmoved(error, printable(reason))
     if len(moved) < len(changing):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +16,7 @@ from migrate.git.process import Git
 
 GLOBAL_BARE = ("config", "--global", "--get", "safe.bareRepository")
 TRUST_BARE = "git config --global safe.bareRepository all"
+PERSON = ("NAME", "EMAIL", "DATE")
 SLOT = "a slot of migrate"
 """The reason with which git keeps a slot's work tree locked. Slots are known by it."""
 
@@ -118,7 +119,23 @@ class Repository:
 
         Raises `GitFailedError` when git knows none.
         """
-        return self.git.text("var", "GIT_AUTHOR_IDENT"), self.git.text("var", "GIT_COMMITTER_IDENT")
+        author = self.git.text("var", "GIT_AUTHOR_IDENT")
+        return author, author if self._is_one_person else self.git.text("var", "GIT_COMMITTER_IDENT")
+
+    @property
+    def _is_one_person(self) -> bool:
+        """Whether git has nothing by which it tells authors from committers (git-commit-tree(1))."""
+        said = (os.environ.get(f"GIT_AUTHOR_{part}") == os.environ.get(f"GIT_COMMITTER_{part}") for part in PERSON)
+        return all(said) and not any(key.startswith(("author.", "committer.")) for key in self.settings)
+
+    @cached_property
+    def settings(self) -> Mapping[str, str]:
+        """git's configuration as of when it was first asked for: by key, in small letters but for the middle of it.
+
+        Of a key with several values it is the last one; one without a value has an empty one.
+        """
+        pairs = (field.partition("\n") for field in self.git.run("config", "-z", "--list").fields())
+        return {key: value for key, _, value in pairs}
 
     @property
     def null_oid(self) -> str:
@@ -139,22 +156,34 @@ class Repository:
 
     def commit(self, revision: str) -> CommitId | None:
         """The commit that a revision names, or None."""
-        options = ("--verify", "--quiet", "--end-of-options")
-        found = self.git.ask("rev-parse", *options, revision + "^{commit}", about=[revision], accept=(0, 1, 128))
-        return CommitId(found.text) if found.code == 0 else None
+        (found,) = self.objects.reader.about([revision + "^{commit}"])
+        return CommitId(found.oid) if found is not None else None
 
     def tree_of(self, revision: str) -> TreeId:
         """The tree of a commit. Raises `GitFailedError` when there is none."""
-        options = ("--verify", "--end-of-options")
+        (found,) = self.objects.reader.about([revision + "^{tree}"])
+        if found is not None:
+            return TreeId(found.oid)
+        options = ("--verify", "--end-of-options")  # It says why.
         return TreeId(self.git.ask("rev-parse", *options, revision + "^{tree}", about=[revision]).text)
 
     def config(self, key: str, kind: str | None = None) -> str | None:
-        """One value of git's configuration, or None; `kind` is a type of `git config --type`."""
-        found = self.git.run("config", *([f"--type={kind}"] if kind else []), "--get", key, accept=(0, 1))
+        """One value of git's configuration, or None; `kind` is a type of `git config --type`.
+
+        Raises `GitFailedError` where the value is of another type.
+        """
+        section, _, rest = key.partition(".")
+        middle, _, name = rest.rpartition(".")
+        folded = ".".join(filter(None, (section.lower(), middle, name.lower())))
+        if folded not in self.settings or kind is None:
+            return self.settings.get(folded)
+        found = self.git.run("config", f"--type={kind}", "--get", key, accept=(0, 1))
         return found.text if found.code == 0 else None
 
     def fetched(self, remote: str) -> tuple[str, ...]:
         """The refs of a remote that a fetch brings, as git's configuration says, which is asked once."""
+        if self.config(f"remote.{remote}.fetch") is None:
+            return ()
         if remote not in self._fetched:
             listed = self.git.run("config", "--get-all", f"remote.{remote}.fetch", accept=(0, 1)).text.split()
             self._fetched[remote] = tuple(each.removeprefix("+").partition(":")[0] for each in listed)

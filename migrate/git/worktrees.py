@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from migrate.errors import GitFailedError, RepositoryError
-from migrate.git.process import Git
-from migrate.git.registry import is_for_conflict, registered_slots
-from migrate.git.repository import SLOT, Repository
+from migrate.git.process import OBJECT_NAME, Git
+from migrate.git.registry import is_for_conflict, linked_work_trees, registered_slots
+from migrate.git.repository import SLOT, Repository, is_slot_folder
 from migrate.text import decode, printable, printable_lines
 
 BRANCH = "refs/heads/"
@@ -64,13 +64,46 @@ def checked_out(repository: Repository) -> dict[str, Path]:
     A branch that is being rebased is held too, though HEAD is detached meanwhile: the end of the rebase moves it. A
     slot in which commands run holds none: whatever one did there, the next one finds the slot as it should be.
     """
+    told = told_by_files(repository)
+    if told is None:
+        told = [(tree.path, tree.branch, tree.is_slot) for tree in worktrees(repository)]
     held = {}
-    for tree in worktrees(repository):
-        if tree.is_slot and not is_for_conflict(tree.path):
+    for path, on, is_slot_of_ours in told:
+        if is_slot_of_ours and not is_for_conflict(path):
             continue
-        if branch := tree.branch or rebased_branch(git_dir_of(tree.path)):
-            held[branch] = tree.path
+        if branch := on or rebased_branch(git_dir_of(path)):
+            held[branch] = path
     return held
+
+
+def told_by_files(repository: Repository) -> list[tuple[Path, str | None, bool]] | None:
+    """Each work tree with its branch and whether it is a slot, the main one first, as git's files say.
+
+    None where they do not say all that `git worktree list` does, as where refs are in one file (reftable).
+    """
+    common = repository.common_dir
+    is_plain = common.name == ".git" and repository.settings.get("core.bare", "false") == "false"
+    if not is_plain or (common / "reftable").exists():
+        return None
+    main = [(common, common.parent, False)]
+    linked = [(each.admin, each.path, is_slot_folder(each.admin)) for each in linked_work_trees(repository)]
+    found = []
+    for admin, path, is_slot_of_ours in [*main, *linked]:
+        said = head_of(admin)
+        if said is None:
+            return None
+        found.append((path, said.removeprefix(f"ref: {BRANCH}") if said.startswith("ref: ") else None, is_slot_of_ours))
+    return found
+
+
+def head_of(admin: Path) -> str | None:
+    """What a HEAD says: a commit, or `ref: refs/heads/` and the name of a branch; None for anything else."""
+    file = admin / "HEAD"
+    with suppress(OSError):
+        said = "" if file.is_symlink() else file.read_text(errors="surrogateescape").rstrip("\n")
+        if said.startswith(f"ref: {BRANCH}") or OBJECT_NAME.fullmatch(said):
+            return said
+    return None
 
 
 def git_dir_of(work_tree: Path) -> Path:

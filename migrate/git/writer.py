@@ -128,6 +128,11 @@ class CommitWriter:
         self._write(b'M 040000 %b ""\n' % tree.encode())
         return self._end()
 
+    def commit_nothing(self, message: str, parents: tuple[CommitId, ...]) -> CommitId:
+        """Write one commit of the empty tree, which its parents have too."""
+        self._begin(message, parents, None)
+        return self._end()
+
     def _begin(self, message: str, parents: tuple[CommitId, ...], author: str | None) -> None:
         body = encode(message)
         self._write(

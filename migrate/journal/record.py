@@ -18,10 +18,11 @@ from itertools import count
 from migrate.execution.redaction import shared_command, shared_text
 from migrate.git.history import Commit
 from migrate.git.objects import CommitId
-from migrate.git.refs import RefUpdate, exactly, move_refs, read_refs
+from migrate.git.refs import RefUpdate, exactly, move_refs, read_refs, transactions
 from migrate.git.repository import Repository
-from migrate.git.writer import commit_identity, write_empty_commit
+from migrate.git.writer import CommitWriter, commit_identity, write_empty_commit
 from migrate.plan.names import RefNames
+from migrate.stack.archive import Archive, archived_numbers
 from migrate.stack.cut_short import check_whole, finish_after
 from migrate.stack.entries import LAST, STRANGE, VERSION, EntryKind, JournalEntry, parse_entry, read_entry, read_journal
 from migrate.stack.own_entries import was_brought
@@ -30,8 +31,6 @@ from migrate.stack.snapshot import Snapshot
 
 USUAL = 10**9
 """What numbers of operations stay below, unless somebody wrote one that leaves no other above it."""
-DIGITS = 20
-"""What a number of an operation has fewer of."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +63,14 @@ def next_number(
     theirs: CommitId | None = None,
     told: Callable[[str], None] = lambda _: None,
     coming: Iterable[str] = (),
+    archive: Archive | None = None,
 ) -> int:
     """The number of the operation to come, from 1: one of which the archive has nothing, nor will by refs that come.
 
-    What is no entry in the place of the last one is `told`. Raises `NewerJournalError`.
+    What is no entry in the place of the last one is `told`. `archive` is what the command knows of it by then. Raises
+    `NewerJournalError`.
     """
+    archive = archive or Archive()
     tips = [tip for tip in (snapshot.refs.get(names.journal), theirs) if tip is not None]
     last = [read_entry(repository, names, tip) for tip in tips]
     taken = archived_numbers(names, coming)
@@ -76,7 +78,7 @@ def next_number(
     highest = max((entry.number for entry in last), default=0) if is_sound else 0
     following = highest + 1
     # Whoever can push may have put something where the archive of the next operation is to be. The whole archive grows.
-    if is_sound and following not in taken and not read_refs(repository, f"{names.archive_prefix}{following}"):
+    if is_sound and following not in taken and archive.is_free(repository, names, following):
         return following
     taken |= archived_numbers(names, read_refs(repository, names.archive_prefix))
     if not is_sound:
@@ -88,10 +90,24 @@ def next_number(
     return next(number for number in count(highest + 1) if number not in taken)
 
 
-def archived_numbers(names: RefNames, refs: Iterable[str]) -> set[int]:
-    """The numbers of the operations of which something is in the archive."""
-    found = (ref.removeprefix(names.archive_prefix).partition("/")[0] for ref in refs)
-    return {int(number) for number in found if number.isascii() and number.isdecimal() and len(number) < DIGITS}
+@dataclass(frozen=True)
+class Prepared:
+    """An operation with its entry, which nothing names yet."""
+
+    operation: Operation
+    number: int
+    entry: JournalEntry
+    journal: str
+    tip: CommitId | None
+    """The journal before."""
+    updates: tuple[RefUpdate, ...]
+    """Its own, and those that archive what they replace."""
+
+    @property
+    def moved(self) -> tuple[RefUpdate, ...]:
+        """What has moved when it is done: the journal, too."""
+        names = [*self.updates, *self.operation.silent]
+        return (*names, RefUpdate(self.journal, self.tip, self.entry.oid))
 
 
 def record(context: Context, operation: Operation, *, ready: Callable[[], None] = lambda: None) -> int:
@@ -101,34 +117,48 @@ def record(context: Context, operation: Operation, *, ready: Callable[[], None] 
     an operation that takes the user from one branch to another stays: `arrived` takes it away. Raises `RepositoryError`
     when a ref changed since the snapshot, and whatever git cannot do: then nothing was moved, or the error says so.
     """
+    prepared = prepare(context, operation)
+    carry_out(context.project, prepared, ready=ready)
+    return prepared.number
+
+
+def prepare(context: Context, operation: Operation, writer: CommitWriter | None = None) -> Prepared:
+    """Write the entry of an operation, for `carry_out`: by a writer that is at work, where there is one."""
     project, snapshot = context.project, context.snapshot
     repository, names = project.repository, project.names
     coming = [update.ref for update in operation.silent]
-    number = next_number(repository, snapshot, names, operation.theirs, repository.tell, coming)
+    number = next_number(repository, snapshot, names, operation.theirs, repository.tell, coming, project.archive)
     # The archive first: git moves refs in this order, and what is replaced must never be without a name.
     updates = (*archived_updates(names, number, operation.updates, project.plan.branch_prefix), *operation.updates)
     tip = snapshot.refs.get(names.journal)
     if tip is not None and was_brought(repository, names):
         tip = as_theirs(project, number, tip)
     parents = tuple(parent for parent in (tip, operation.theirs) if parent is not None)
-    entry = write_entry(project, number, operation, updates, parents)
-    oid = entry.oid
+    entry = write_entry(project, number, operation, updates, parents, writer)
+    return Prepared(operation, number, entry, names.journal, tip, updates)
+
+
+def carry_out(project: Project, prepared: Prepared, *, ready: Callable[[], None] = lambda: None) -> None:
+    """Move the refs of an operation that was prepared, as `record` does."""
+    repository, names = project.repository, project.names
+    operation, entry = prepared.operation, prepared.entry
     # The intent goes last: while it is there, what it names may be done in part.
-    done = () if operation.head_commit else (RefUpdate(names.intent, oid, None),)
-    moved = [*updates, RefUpdate(names.journal, tip, oid), *done]
+    done = () if operation.head_commit else (RefUpdate(names.intent, entry.oid, None),)
+    moved = [*prepared.updates, RefUpdate(prepared.journal, prepared.tip, entry.oid), *done]
     try:
-        move_refs(repository, [RefUpdate(names.intent, None, oid)], operation.title)
-        ready()
-        move_refs(repository, moved, operation.title)
+        with transactions(repository, operation.title) as move:
+            move([RefUpdate(names.intent, None, entry.oid)])
+            ready()
+            move(moved)
     except BaseException as error:
         if not finish_after(error, repository, names, entry):
             raise
     check_whole(repository, names, entry)
+    repository.objects.note_empty_tree()
     # What was synced last is noted when nothing can be taken back any more: noted before, it would say that a branch
     # which was put back had been taken over, and the next sync would push it over what others did.
     if operation.silent:
         move_refs(repository, operation.silent, operation.title)
-    return number
 
 
 def as_theirs(project: Project, number: int, tip: CommitId) -> CommitId:
@@ -140,11 +170,19 @@ def as_theirs(project: Project, number: int, tip: CommitId) -> CommitId:
 
 
 def write_entry(
-    project: Project, number: int, operation: Operation, updates: Sequence[RefUpdate], parents: tuple[CommitId, ...]
+    project: Project,
+    number: int,
+    operation: Operation,
+    updates: Sequence[RefUpdate],
+    parents: tuple[CommitId, ...],
+    writer: CommitWriter | None = None,
 ) -> JournalEntry:
     """Write the entry of an operation, which nothing names yet; what anybody will read in it, but for who and when."""
     text = entry_message(project, number, operation, updates)
-    oid = write_empty_commit(project.repository, commit_identity(project.repository), text, parents)
+    if writer is not None:
+        oid = writer.commit_nothing(text, parents)
+    else:
+        oid = write_empty_commit(project.repository, commit_identity(project.repository), text, parents)
     return parse_entry(
         project.names,
         Commit(
@@ -159,16 +197,17 @@ def write_entry(
     )
 
 
-def write_intent(project: Project, operation: Operation) -> None:
-    """Say that the user is about to be taken from one branch to another, until `arrived`."""
+def write_intent(project: Project, operation: Operation) -> CommitId:
+    """Say that the user is about to be taken from one branch to another, until `arrived`; the entry that says so."""
     entry = write_entry(project, 1, operation, (), ())  # It gets into no journal.
     move_refs(project.repository, [RefUpdate(project.names.intent, None, entry.oid)], operation.title)
+    return entry.oid
 
 
-def has_arrived(project: Project) -> None:
-    """Take the intent away: the user is where they were to be taken, or stays."""
+def has_arrived(project: Project, entry: CommitId | None = None) -> None:
+    """Take the intent away, which is `entry` where it is known: the user is where they were to be, or stays."""
     intent = project.names.intent
-    entry = exactly(project.repository, intent).get(intent)
+    entry = entry or exactly(project.repository, intent).get(intent)
     if entry is not None:
         move_refs(project.repository, [RefUpdate(intent, entry, None)], "done")
 

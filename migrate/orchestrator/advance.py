@@ -8,13 +8,14 @@ from functools import cached_property
 
 from migrate.errors import PhaseError, RefusedError
 from migrate.execution.tools import tool_runner
-from migrate.git.commit_signing import sign_commits
+from migrate.git.commit_signing import sign_commits, signs
+from migrate.git.history import differences, note_written
 from migrate.git.hooks import Hooks, commit_hooks
 from migrate.git.objects import CommitId
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH
 from migrate.git.writer import CommitWriter, commit_identity
-from migrate.journal.record import Operation, record
+from migrate.journal.record import Operation, carry_out, prepare
 from migrate.orchestrator.hooks import review_by
 from migrate.orchestrator.messages import Messages
 from migrate.orchestrator.reporter import Reporter
@@ -158,18 +159,14 @@ class PhaseRun:
 
     def catch_up(self, to: str | None) -> None:
         """Run the validations that were interrupted or left out, of phases up to `to`."""
-        self.caught_up = catch_up(self.context, to, self.reporter)
-        if self.caught_up:
-            self.context = self.project.look()
+        self.caught_up, self.context = catch_up(self.context, to, self.reporter)
 
     def take(self, sources: Sequence[PhaseSource]) -> PhaseError | None:
         """Make phases and validate them where that is wanted; gives the error of the one that could not be run."""
         before = len(self.made)
         error = self.make(sources)
-        self.context = self.project.look()
         if self.options.validate and error is None:
-            validate_phase(self.context, sources[0].id, self.reporter)
-            self.context = self.project.look()
+            self.context = validate_phase(self.context, sources[0].id, self.reporter)
         for name in self.made[before:]:
             self.reporter.phase_finished(self.stack.get(name))
         return error
@@ -184,7 +181,8 @@ class PhaseRun:
         review = review_by(self.project, hooks, parent, messages, self.reporter) if hooks is not None else None
         chain = run_on(self.context, sources, self.reporter, review)
         if chain.applied:
-            write_phase(self.context, parent, messages, chain.applied)
+            moved = write_phase(self.context, parent, messages, chain.applied)
+            self.context = self.project.look_after(self.context.snapshot, moved)
             self.made += tuple(applied.source.id for applied in chain.applied)
         return chain.error
 
@@ -195,15 +193,18 @@ class PhaseRun:
         return Advance(self.stack, self.made, self.caught_up, error, failed, switched)
 
 
-def catch_up(context: Context, to: str | None, reporter: Reporter) -> tuple[str, ...]:
-    """Run the validations that were interrupted or left out, up to the first phase that fails; the phases looked at."""
+def catch_up(context: Context, to: str | None, reporter: Reporter) -> tuple[tuple[str, ...], Context]:
+    """Run the validations that were interrupted or left out, up to the first phase that fails.
+
+    The phases looked at, and the state then.
+    """
     done = []
     for phase in step_when_unvalidated(context.stack):
         done.append(phase.id)
-        failed = validate_announced(context.project, phase.id, reporter).get(phase.id).state is State.FAILED
-        if failed or phase.id == to:
+        context = validate_announced(context, phase.id, reporter)
+        if context.stack.get(phase.id).state is State.FAILED or phase.id == to:
             break
-    return tuple(done)
+    return tuple(done), context
 
 
 def run_on(
@@ -231,22 +232,35 @@ def run_sources(
     return run_chain(project.plan, sources, overlay, history, tool_runner(project.repository), watch, review)
 
 
-def write_phase(context: Context, parent: CommitId, messages: Messages, done: Sequence[Applied]) -> None:
-    """Make one commit and one branch for each phase, in one transaction."""
-    project, snapshot = context.project, context.snapshot
-    plan = project.plan
-    commits = []
-    with CommitWriter(project.repository, commit_identity(project.repository)) as writer:
+def write_phase(context: Context, parent: CommitId, messages: Messages, done: Sequence[Applied]) -> Sequence[RefUpdate]:
+    """Make one commit and one branch for each phase, in one transaction; what moved."""
+    repository, commits = context.project.repository, list[CommitId]()
+    prepared = None
+    with CommitWriter(repository, commit_identity(repository)) as writer:
         for applied in done:
             message = messages.write(applied)
             parent = writer.commit(message, (parent,), applied.overlay.changes(), applied.overlay.written.get)
             commits.append(parent)
-    updates = []
-    for applied, commit in zip(done, sign_commits(project.repository, commits), strict=True):
+        if not signs(repository):
+            prepared = prepare(context, making(context, done, commits), writer)
+    if prepared is None:
+        commits = sign_commits(repository, commits)
+        prepared = prepare(context, making(context, done, commits))
+    carry_out(context.project, prepared)
+    for applied, commit in zip(done, commits, strict=True):
+        note_written(repository, commit, differences(applied.overlay.base, applied.overlay.changes()))
+        repository.objects.know_tree(commit, applied.overlay.entries)
+    return prepared.moved
+
+
+def making(context: Context, done: Sequence[Applied], commits: Sequence[CommitId]) -> Operation:
+    """The operation that gives phases their branches."""
+    project, snapshot, _ = context
+    plan, updates = project.plan, list[RefUpdate]()
+    for applied, commit in zip(done, commits, strict=True):
         for ref in (BRANCH + plan.branch(applied.source.id), project.names.made(applied.source.id)):
             # A phase that the base took back may have a branch still.
             updates.append(RefUpdate(ref, snapshot.refs.get(ref), commit))
     if project.names.start not in snapshot.refs:
         updates.append(RefUpdate(project.names.start, None, snapshot.base))
-    title = "make " + ", ".join(applied.source.id for applied in done)
-    record(context, Operation(title, tuple(updates)))
+    return Operation("make " + ", ".join(applied.source.id for applied in done), tuple(updates))

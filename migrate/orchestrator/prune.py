@@ -13,9 +13,10 @@ from datetime import UTC, datetime, timedelta
 
 from migrate.git.objects import CommitId
 from migrate.git.refs import RefUpdate, read_refs
-from migrate.journal.record import Operation, archived_numbers, record
+from migrate.journal.record import Operation, record
 from migrate.orchestrator.transition import transition
 from migrate.plan.names import RefNames
+from migrate.stack.archive import archived_numbers
 from migrate.stack.entries import EntryKind, JournalEntry, read_journal
 from migrate.stack.project import Project
 

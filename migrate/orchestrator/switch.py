@@ -52,13 +52,15 @@ def switch_if_safe(project: Project, branch: str) -> Switched:
     if is_left_behind(project, head.commit, target):
         return Switched(branch, done=False, why=f"the plan is on {head.branch or 'this commit'}, and not on {branch}")
     try:
-        write_intent(project, travel(Operation(f"switch to {branch}", (), EntryKind.FACT), head, branch, target))
+        intent = write_intent(
+            project, travel(Operation(f"switch to {branch}", (), EntryKind.FACT), head, branch, target)
+        )
     except MigrateError as error:
         return Switched(branch, done=False, why=error.message)
     switched = go(repository, branch, head.commit, target)
     # An intent that cannot be taken away now is by the next command.
     with suppress(MigrateError):
-        has_arrived(project)
+        has_arrived(project, intent)
     return switched
 
 

@@ -24,6 +24,7 @@ from migrate.plan.names import RefNames
 from migrate.stack.entries import EntryKind, JournalEntry
 from migrate.stack.model import Stack
 from migrate.stack.own_entries import read_both
+from migrate.stack.own_journal import OwnJournal
 from migrate.stack.project import Context, Project
 from migrate.text import plural
 from migrate.validation.merge import merged_notes
@@ -81,6 +82,37 @@ def undo_history(
     return done, undone
 
 
+def last_command(journal: OwnJournal, left: tuple[str, ...], kind: EntryKind) -> UndoableCommand | None:
+    """The command to undo, or to redo; the journal is read as far back as that depends on it."""
+    read: list[JournalEntry] = []
+    for entry in journal:
+        read.insert(0, entry)
+        if is_telling(read, left, kind):
+            break
+    done, undone = undo_history(read, left)
+    candidates = done if kind is EntryKind.UNDO else undone
+    return candidates[-1] if candidates else None
+
+
+def is_telling(entries: Sequence[JournalEntry], left: tuple[str, ...], kind: EntryKind) -> bool:
+    """Whether the last entries of a journal tell what is to be undone, or redone, whatever stands before them.
+
+    So it is where the oldest of them is of another command than the one that they lead to, and where all that was
+    undone and redone in them was done in them, too.
+    """
+    first = entries[0]
+    if first.kind is not EntryKind.DONE or all(update.ref.startswith(left) for update in first.refs):
+        return False
+    done, undone = undo_history(entries, left)
+    known = {entry.invocation for entry in entries[1:] if entry.kind is EntryKind.DONE}
+    if any(entry.of not in known for entry in entries if entry.kind in (EntryKind.UNDO, EntryKind.REDO)):
+        return False
+    candidates = done if kind is EntryKind.UNDO else undone
+    if not candidates:  # What comes first leaves nothing to redo.
+        return kind is EntryKind.REDO
+    return candidates[-1].invocation != first.invocation
+
+
 def never_taken_back(names: RefNames) -> tuple[str, ...]:
     """Beginnings of the refs that `undo` leaves as they are."""
     return (names.archive_prefix, names.pending_conflict, names.withdrawn(""))
@@ -105,13 +137,12 @@ def plan_undo(context: Context, kind: EntryKind) -> UndoPlan:
     """
     project = context.project
     names = project.names
-    entries, own = read_both(project.repository, names, context.snapshot.refs.get(names.journal))
-    done, undone = undo_history(own, never_taken_back(names))
-    candidates = done if kind is EntryKind.UNDO else undone
-    if not candidates:
+    tip = context.snapshot.refs.get(names.journal)
+    command = last_command(OwnJournal(project.repository, names, tip), never_taken_back(names), kind)
+    if command is None:
+        entries, own = read_both(project.repository, names, tip)
         yours = "" if len(own) == len(entries) else " of yours"
         raise RefusedError(f"there is nothing{yours} to {kind}", advice="migrate journal shows what was done")
-    command = candidates[-1]
     updates = command.updates
     if kind is EntryKind.UNDO:
         updates = tuple(RefUpdate(update.ref, update.new, update.old) for update in updates)

@@ -9,7 +9,7 @@ from migrate.errors import GitFailedError, PlanError, RefusedError
 from migrate.git.commit_signing import signs
 from migrate.git.refs import RefUpdate
 from migrate.git.writer import CommitWriter, commit_identity
-from migrate.journal.record import Operation, record
+from migrate.journal.record import Operation, carry_out, prepare
 from migrate.orchestrator.reporter import Reporter
 from migrate.orchestrator.transition import transition
 from migrate.plan.validation import Validation
@@ -24,6 +24,7 @@ from migrate.stack.unknown_history import missing_history, no_phase
 from migrate.text import did_you_mean, printable
 from migrate.validation.progress import ValidationProgress
 from migrate.validation.receipt import Receipt, Signature, approval_receipt, shareable
+from migrate.validation.receipts import Receipts
 from migrate.validation.session import ValidationTarget, validate_target
 from migrate.validation.signatures import check_signatures, with_signature
 
@@ -92,8 +93,8 @@ def validate_tree(
     tree = project.repository.tree_of(found.commit)
     name = (found.branch or found.commit[:12]).removeprefix(f"{project.plan.branch_prefix}/")
     target = ValidationTarget(name, found.commit, tree, found.moved)
-    run_and_record(context, target, found.validations, progress, again=again)
-    context = project.look()
+    receipts = run_and_record(context, target, found.validations, progress, again=again)
+    context = project.look(before=context.snapshot, receipts=receipts)
     phases = validation_names(*(project.plan.phase(name) for name in (*found.takes_back, *filter(None, [found.phase]))))
     states = states_of(context.snapshot.receipts, found.validations, tree, context.stack.base_tree, phases)
     return context.stack, Judgement(states, *validated_state(states, strict=project.plan.strict))
@@ -117,24 +118,25 @@ def no_branch(stack: Stack, name: str, verb: str) -> RefusedError:
 def validate_stack(project: Project, names: Sequence[str], reporter: Reporter, *, again: bool) -> Stack:
     """Validate phases, bottom first; one that fails does not keep the others from being looked at."""
     with transition(project, "migrate validate"):
-        return [validate_announced(project, name, reporter, again=again) for name in names][-1]
+        context = project.look()
+        for name in names:
+            context = validate_announced(context, name, reporter, again=again)
+        return context.stack
 
 
-def validate_announced(project: Project, name: str, reporter: Reporter, *, again: bool = False) -> Stack:
-    """Validate one phase and tell how it begins and ends."""
-    context = project.look()
+def validate_announced(context: Context, name: str, reporter: Reporter, *, again: bool = False) -> Context:
+    """Validate one phase and tell how it begins and ends; the state then."""
     phase = context.stack.get(name)
     if not phase.exists:
         raise RefusedError(f"{name} lost its branch in the meantime", advice="migrate status")
     reporter.phase_started(phase.source)
-    validate_phase(context, name, reporter, again=again)
-    stack = project.look().stack
-    reporter.phase_finished(stack.get(name))
-    return stack
+    context = validate_phase(context, name, reporter, again=again)
+    reporter.phase_finished(context.stack.get(name))
+    return context
 
 
-def validate_phase(context: Context, name: str, progress: ValidationProgress, *, again: bool = False) -> None:
-    """Run what has no good receipt on a phase's tree, and record the outcomes."""
+def validate_phase(context: Context, name: str, progress: ValidationProgress, *, again: bool = False) -> Context:
+    """Run what has no good receipt on a phase's tree, and record the outcomes; the state then."""
     stack = context.stack
     phase = stack.get(name)
     assert phase.tip is not None
@@ -142,7 +144,10 @@ def validate_phase(context: Context, name: str, progress: ValidationProgress, *,
     names = validation_names(phase.source, *(each.source for each in stack.merged(name)))
     target = ValidationTarget(phase.id, phase.tip.oid, phase.tip.tree, moves, names)
     specs = [validation.spec for validation in phase.validations]
-    run_and_record(context, target, specs, progress, again=again)
+    receipts = run_and_record(context, target, specs, progress, again=again)
+    if receipts is context.snapshot.receipts:
+        return context
+    return context.project.look(before=context.snapshot, receipts=receipts)
 
 
 def run_and_record(
@@ -152,11 +157,14 @@ def run_and_record(
     progress: ValidationProgress,
     *,
     again: bool = False,
-) -> list[Receipt]:
-    """Validate one target and record its receipts in one operation, also those that an interrupt leaves."""
+) -> Receipts:
+    """Validate one target and record its receipts in one operation, also those that an interrupt leaves.
+
+    All receipts that there are then: those of the snapshot themselves where none came.
+    """
     project, stack = context.project, context.stack
     if not specs:
-        return []
+        return context.snapshot.receipts
     who = person_of(project)
     made: list[Receipt] = []
     tree_of = project.repository.tree_of
@@ -178,8 +186,8 @@ def run_and_record(
             on_receipt=made.append,
         )
     finally:
-        keep_receipt(context, f"validate {target.name}", made, EntryKind.FACT)
-    return made
+        receipts = keep_receipt(context, f"validate {target.name}", made, EntryKind.FACT)
+    return receipts
 
 
 def approve(project: Project, phase_name: str, gate: str, note: str) -> tuple[Stack, Receipt]:
@@ -236,16 +244,18 @@ def approved_before(project: Project, phase_name: str, gate: str) -> str:
     return next((validation.before for validation in phase.validations if validation.spec.name == gate), "")
 
 
-def keep_receipt(context: Context, title: str, receipts: Sequence[Receipt], kind: EntryKind) -> None:
-    """Record receipts in one operation."""
+def keep_receipt(context: Context, title: str, receipts: Sequence[Receipt], kind: EntryKind) -> Receipts:
+    """Record receipts in one operation; all that there are then."""
     project, snapshot = context.project, context.snapshot
     if not receipts:
-        return
+        return snapshot.receipts
     added = snapshot.receipts.with_added(receipts)
     with CommitWriter(project.repository, commit_identity(project.repository)) as writer:
         notes = added.write(writer, project.repository)
-    update = RefUpdate(project.names.receipts, snapshot.receipts.tip, notes)
-    record(context, Operation(title, (update,), kind))
+        update = RefUpdate(project.names.receipts, snapshot.receipts.tip, notes)
+        prepared = prepare(context, Operation(title, (update,), kind), writer)
+    carry_out(project, prepared)
+    return added.written(notes) if notes is not None else added
 
 
 def person_of(project: Project) -> str:

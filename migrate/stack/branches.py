@@ -158,6 +158,8 @@ def merged_into(plan: Plan, snapshot: Snapshot, source: PhaseSource, below: Sequ
     Where that one has landed with a message that does not speak of this phase, it came too late for that.
     """
     for host in below:
+        if not host.above:
+            continue
         landing = snapshot.landings.get(host.id)
         commit = phase_commit(plan, source, host.held)
         if commit is None or (host.state is State.LANDED and not (landing and landing.is_silent)):

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TypeGuard
 
 from migrate.errors import RepositoryError
-from migrate.git.history import Commit, read_history
+from migrate.git.history import Commit, read_alone, read_history
 from migrate.git.objects import CommitId
 from migrate.git.process import OBJECT_NAME
 from migrate.git.refs import RefUpdate
@@ -22,6 +22,8 @@ VERSION = 1
 LAST = 10**18
 """The highest number that an operation can have."""
 LONGEST_REF = 4096
+FEW = 200
+"""So many entries are read one by one."""
 REF = re.compile(r"refs/(?!.*(?:\.\.|//|@\{|/\.|\.lock(?:/|\Z)))[^\0-\x20\x7f~^:?*\[\\]*[^\0-\x20\x7f~^:?*\[\\/.]")
 STRANGE = "no entry of the journal"
 """What stands in the place of the title of something else."""
@@ -90,10 +92,26 @@ def read_entry(repository: Repository, names: RefNames, oid: CommitId) -> Journa
     )
 
 
-def read_journal(repository: Repository, names: RefNames, tip: CommitId | None) -> list[JournalEntry]:
-    """The whole journal, oldest first, what is no entry included. Raises `NewerJournalError`."""
+def read_journal(
+    repository: Repository, names: RefNames, tip: CommitId | None, *, last: int | None = None
+) -> list[JournalEntry]:
+    """The whole journal, or its `last` entries, oldest first, what is no entry included. Raises `NewerJournalError`."""
+    if last is not None and not repository.shallow and (line := last_of_line(repository, tip, last)) is not None:
+        return [parse_entry(names, commit) for commit in reversed(line)]
     commits = read_history(repository, [tip] if tip else [], changes=False)
     return [parse_entry(names, commit) for commit in reversed(commits.values())]
+
+
+def last_of_line(repository: Repository, tip: CommitId | None, count: int) -> list[Commit] | None:
+    """So many commits, the newest first, of a line on which none has two parents; None where they are no such line."""
+    found: list[Commit] = []
+    while tip is not None and len(found) < min(count, FEW):
+        read = read_alone(repository, [tip])
+        if read is None or len(read[tip].parents) > 1:
+            return None
+        found.append(read[tip])
+        tip = next(iter(read[tip].parents), None)
+    return found if tip is None or len(found) == count else None
 
 
 def own_entries(entries: Sequence[JournalEntry]) -> list[JournalEntry]:

@@ -22,8 +22,10 @@ def evaluate_phase(
     plan: Plan, snapshot: Snapshot, phase: PhaseState, base: TreeId | None, expected: CommitId | None, broken: str
 ) -> PhaseState:
     """A phase that has been run, with its state and the reason for it; `base` is the tree that it is compared with."""
-    higher = plan.sources[[source.id for source in plan.sources].index(phase.id) + 1 :]
-    merged = [source for source in higher if phase_commit(plan, source, phase.held) is not None]
+    position = next(index for index, source in enumerate(plan.sources) if source.id == phase.id)
+    held = phase.held
+    higher = plan.sources[position + 1 :] if held else ()
+    merged = [source for source in higher if phase_commit(plan, source, held) is not None]
     phase = with_validations(plan, snapshot, phase, base, merged)
     why = stale_because(snapshot, phase, expected, broken) or merged_stale_because(plan, phase, merged)
     if why:

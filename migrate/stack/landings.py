@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from migrate.errors import GitFailedError, MissingObjectError
@@ -19,6 +20,7 @@ from migrate.git.files import write_file
 from migrate.git.history import Commit, TreeChange, commit_at, read_history
 from migrate.git.objects import CommitId, TreeEntry
 from migrate.git.repository import Repository
+from migrate.stack.searched import searched_since
 from migrate.stack.trailers import Trailers, read_reverts, read_trailers, taken_back_by
 
 FORMAT_VERSION = 1
@@ -101,25 +103,25 @@ def reverted_by(
     ]
 
 
-def read_landings(repository: Repository, migration: str, base: CommitId, *, keeps: bool = True) -> dict[str, Landing]:
+def read_landings(repository: Repository, migration: str, base: CommitId, *, seen_from: str = "") -> dict[str, Landing]:
     """What became of each phase in a commit of the base, by its phase's name.
 
-    What was found is kept with `keeps`: two commits that are asked for by turns would be searched anew each time. Of a
-    shallow clone nothing is kept: its history can grow at the other end.
+    What was found is kept for each place that a base is `seen_from`: of two commits that are asked for by turns each
+    would be searched anew. Of a shallow clone nothing is kept: its history can grow at the other end.
     A history that git cannot read, as in a damaged repository, says nothing: `git fsck` tells of that.
     """
     try:
-        return found_landings(repository, migration, base, keeps=keeps)
+        return found_landings(repository, migration, base, seen_from)
     except MissingObjectError:
         raise
     except GitFailedError:
         return {}
 
 
-def found_landings(repository: Repository, migration: str, base: CommitId, *, keeps: bool) -> dict[str, Landing]:
+def found_landings(repository: Repository, migration: str, base: CommitId, seen_from: str) -> dict[str, Landing]:
     """The same, from what was found before and what is new. Raises `GitFailedError` for a history with holes."""
-    file = cache_file(repository, migration)
-    history = read_cached_history(file)
+    file = cache_file(repository, migration, seen_from)
+    history = read_cached_history(file) or read_cached_history(cache_file(repository, migration))
     try:
         if history is None or (history.tip != base and not repository.is_ancestor(history.tip, base)):
             history = search_messages(repository, migration, base, None)
@@ -131,7 +133,7 @@ def found_landings(repository: Repository, migration: str, base: CommitId, *, ke
         landed = landings_of(repository, migration, history)
     if history != read_cached_history(file):
         history = replace(history, by_hand=taken_back_by_hand(repository, base, landed))
-        if keeps and not repository.shallow:
+        if not repository.shallow:
             cache_history(file, history)
     by_hand = read_history(repository, history.by_hand.values(), changes=False, walk=False)
     return landed | {phase: replace(landed[phase], reverted=by_hand[oid]) for phase, oid in history.by_hand.items()}
@@ -244,25 +246,35 @@ def with_reverts(repository: Repository, base: CommitId, silent: Mapping[str, La
 
 def revert_of(repository: Repository, base: CommitId, landed: CommitId) -> Commit | None:
     """The commit of the base that says that it takes one back, unless a later one takes that one back in turn."""
+    found = searched_since(repository, "reverts", landed, base, partial(reverting, repository, landed))
+    return read_history(repository, found[-1:], changes=False, walk=False)[found[-1]] if found else None
+
+
+def reverting(
+    repository: Repository, landed: CommitId, newer: Sequence[str], known: Sequence[CommitId]
+) -> list[CommitId]:
+    """The commit that takes one back, as some that are newer say beside what is known; none where that is taken back.
+
+    `newer` is a commit, and those that with what they contain were searched before.
+    """
     listed = repository.git.run(
         *("log", "-z", "--topo-order", "--reverse", "--encoding=UTF-8", "--no-show-signature", "--no-patch"),
         *("--format=%H%x00%B", "--extended-regexp", "--grep=^This (reverts commit|takes back) "),
-        *(base, f"^{landed}", "--"),
+        *(*newer, "--"),
     )
-    fields = listed.fields()
-    found: CommitId | None = None
+    fields, found = listed.fields(), list(known)
     for oid, message in zip(fields[::2], fields[1::2], strict=True):
         named = taken_back_by(message)
         if landed in named:
-            found = CommitId(oid)
-        elif found in named:
-            found = None
-    return read_history(repository, [found], changes=False, walk=False)[found] if found is not None else None
+            found = [CommitId(oid)]
+        elif found and found[0] in named:
+            found = []
+    return found
 
 
-def cache_file(repository: Repository, migration: str) -> Path:
+def cache_file(repository: Repository, migration: str, seen_from: str = "") -> Path:
     """Where what was found is kept; deleting it loses nothing but time."""
-    return repository.state_dir / "cache" / f"landings-{migration}.json"
+    return repository.state_dir / "cache" / f"landings-{migration}{'.' if seen_from else ''}{seen_from}.json"
 
 
 def read_cached_history(file: Path) -> MessageHistory | None:

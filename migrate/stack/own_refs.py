@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from migrate.errors import RepositoryError
 from migrate.git.objects import CommitId
@@ -19,6 +20,14 @@ from migrate.stack.entries import read_entry, unfinished_operation
 from migrate.stack.former import refs_of_former, refs_of_others, unread_reverts
 from migrate.stack.strange_refs import UNREADABLE, StrangeRef, ref_places, strange_refs
 from migrate.text import did_you_mean
+
+
+class ListedRefs(NamedTuple):
+    """The refs of a migration as git listed them, those in their place that are none of its, and HEAD."""
+
+    refs: Mapping[str, CommitId]
+    strange: tuple[StrangeRef, ...]
+    head: Head
 
 
 @dataclass(frozen=True)
@@ -35,9 +44,9 @@ class ReadableRefs:
     unread: Collection[str]
 
 
-def readable_refs(repository: Repository, plan: Plan, left_out: frozenset[str]) -> ReadableRefs:
+def readable_refs(repository: Repository, plan: Plan, listed: ListedRefs, left_out: frozenset[str]) -> ReadableRefs:
     """The refs of a migration without some that cannot be read. Raises `RepositoryError` where there is no base."""
-    everything, strange, head = refs_of_migration(repository, plan)
+    everything, strange, head = listed
     strange += tuple(StrangeRef(ref, everything[ref], UNREADABLE) for ref in sorted(left_out))
     everything = {ref: oid for ref, oid in everything.items() if ref not in left_out}
     withdrawn = withdrawn_phases(plan, everything)
@@ -49,9 +58,7 @@ def readable_refs(repository: Repository, plan: Plan, left_out: frozenset[str]) 
     return ReadableRefs(refs, branch, head, strange, withdrawn, unread)
 
 
-def refs_of_migration(
-    repository: Repository, plan: Plan
-) -> tuple[Mapping[str, CommitId], tuple[StrangeRef, ...], Head]:
+def refs_of_migration(repository: Repository, plan: Plan) -> ListedRefs:
     """The refs of a migration, those in their place that are passed over, and HEAD: not the archive, which grows."""
     names = RefNames(plan.name)
     kinds, head = read_kinds_and_head(
@@ -68,7 +75,7 @@ def refs_of_migration(
     strange = strange_refs(repository, names, kinds)
     left_out = {each.ref for each in strange}
     refs = {ref: oid for ref, (_, oid) in kinds.items() if ref not in left_out}
-    return (as_intended(repository, names, refs) if names.intent in refs else refs), strange, head
+    return ListedRefs(as_intended(repository, names, refs) if names.intent in refs else refs, strange, head)
 
 
 def withdrawn_phases(plan: Plan, refs: Mapping[str, CommitId]) -> dict[str, str]:

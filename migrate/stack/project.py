@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
-import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,15 +15,18 @@ from typing import NamedTuple
 from migrate.execution.redaction import hide_values
 from migrate.git.files import write_file
 from migrate.git.objects import CommitId
+from migrate.git.refs import RefUpdate
 from migrate.git.repository import Repository
 from migrate.plan.location import PlanLocation, PlanOrigin, find_plan_location
 from migrate.plan.model import Plan, check_table_names
 from migrate.plan.names import RefNames
 from migrate.plan.reader import read_plan
 from migrate.plan.remote import remote_here
+from migrate.stack.archive import Archive
 from migrate.stack.model import Stack, compute_stack
-from migrate.stack.snapshot import Snapshot, take_snapshot
+from migrate.stack.snapshot import Snapshot, snapshot_after, take_snapshot
 from migrate.tree.allowed import Allowed
+from migrate.validation.receipts import Receipts
 
 ITSELF = "the migration itself"
 """Why the phases may name old paths."""
@@ -36,7 +40,7 @@ class Project:
     plan: Plan
     typed: str = ""
     """The command as it was typed, for the journal."""
-    invocation: str = field(default_factory=lambda: secrets.token_hex(6))
+    invocation: str = field(default_factory=lambda: os.urandom(6).hex())
     """What all operations of this command have in common in the journal."""
     location: PlanLocation | None = None
     """Where the plan was read from."""
@@ -44,6 +48,9 @@ class Project:
     """Where the command was typed."""
     plan_file: Path | None = None
     """The plan that was named, where one was."""
+
+    archive: Archive = field(default_factory=Archive)
+    """What this command knows of the archive."""
 
     @classmethod
     def open(cls, directory: Path, plan_file: Path | None, typed: str = "", *, may_fetch: bool = False) -> Project:
@@ -105,16 +112,33 @@ class Project:
         """The patterns of the plan's and its phases' own files."""
         return tuple(allowed.files for allowed in self.plan.allowed if allowed.reason == ITSELF)
 
-    def look(self, base: CommitId | None = None, *, pending_conflict: bool = True) -> Context:
+    def look(
+        self,
+        base: CommitId | None = None,
+        *,
+        pending_conflict: bool = True,
+        before: Snapshot | None = None,
+        receipts: Receipts | None = None,
+    ) -> Context:
         """The state of the migration now, or as it will be when its base is at another commit.
 
         Without `pending_conflict` the conflict that a command stopped at is not read: it may be what nobody can read.
+        With `before`, a snapshot of this command, only what is new is read; `receipts` are those that it wrote last.
         """
-        snapshot = take_snapshot(self.repository, self.plan, base=base, pending_conflict=pending_conflict)
+        snapshot = take_snapshot(
+            self.repository, self.plan, base=base, pending_conflict=pending_conflict, before=before, receipts=receipts
+        )
         if base is None and snapshot.stands_on_remote and self.location and self.location.commit != snapshot.base:
             there = self.with_plan_of(snapshot.base)
             if there is not self:
                 return there.look(pending_conflict=pending_conflict)
+        return Context(self, snapshot, compute_stack(self.plan, snapshot))
+
+    def look_after(self, before: Snapshot, moved: Iterable[RefUpdate]) -> Context:
+        """The state right after this command moved some refs, from what is known."""
+        if before.stands_on_remote:  # Another plan may count.
+            return self.look(before=before)
+        snapshot = snapshot_after(self.repository, self.plan, before, moved)
         return Context(self, snapshot, compute_stack(self.plan, snapshot))
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import partial
 
 from migrate.git.history import Commit, first_parents, reachable, read_history
 from migrate.git.objects import CommitId
 from migrate.git.patches import patch_of, patches_of
 from migrate.git.repository import Repository
 from migrate.stack.landings import Landing
+from migrate.stack.searched import searched_since
 from migrate.stack.trailers import Trailers, trailers_of
 
 FEW = 20
@@ -100,12 +102,12 @@ def matching_commit(repository: Repository, base: CommitId, made: Sequence[MadeP
     lowest = made[0].commit
     if not lowest.parents or not lowest.changes:
         return None
-    listed = repository.git.run(
-        *("rev-list", "--first-parent", f"--max-count={FEW}", base, f"^{lowest.parents[0]}"),
-        *("--", lowest.changes[0].path),
-        accept=(0, 128),
-    )
-    candidates = read_history(repository, map(CommitId, listed.text.split()), walk=False) if listed.code == 0 else {}
+    path, start = lowest.changes[0].path, lowest.parents[0]
+    if not all(repository.objects.reader.about([start, base])):
+        return None
+    search = partial(touching_path, repository, path)
+    touching = searched_since(repository, "touching", start, base, search, path, first_parent=True)
+    candidates = read_history(repository, touching, walk=False)
     for commit in candidates.values():
         paths = {change.path for change in commit.changes}
         for count in range(len(made), 0, -1):
@@ -117,3 +119,10 @@ def matching_commit(repository: Repository, base: CommitId, made: Sequence[MadeP
                 if patch is not None and patch in patches_of(repository, [commit.oid]):
                     return count, commit
     return None
+
+
+def touching_path(repository: Repository, path: str, newer: Sequence[str], known: Sequence[CommitId]) -> list[CommitId]:
+    """The newest commits that change a file, of some newer ones, as `git rev-list` names them, and of those known."""
+    options = ("--first-parent", f"--max-count={FEW}")
+    listed = repository.git.text("rev-list", *options, *newer, "--", path).split()
+    return [*map(CommitId, listed), *known][:FEW]

@@ -6,13 +6,13 @@ however long the stack is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from migrate.errors import GitFailedError, MissingObjectError
-from migrate.git.history import Commit, absent, commit_at, reachable, read_history
+from migrate.git.history import Commit, absent, commit_at, read_history
 from migrate.git.objects import CommitId, TreeId
-from migrate.git.refs import exactly
+from migrate.git.refs import RefUpdate, exactly
 from migrate.git.repository import Head, Repository
 from migrate.git.shallow import reaches_end
 from migrate.plan.model import Plan
@@ -28,10 +28,11 @@ from migrate.stack.former import (
     refs_of_former,
     without_strangers,
 )
-from migrate.stack.ground import GroundReader, phase_refs
+from migrate.stack.ground import NOTHING_WALKED, GroundReader, Walked, phase_refs
 from migrate.stack.landings import Landing
-from migrate.stack.own_refs import readable_refs, refs_of_migration
-from migrate.stack.strange_refs import StrangeRef, doubted_refs, unreadable_refs
+from migrate.stack.own_refs import ListedRefs, readable_refs, refs_of_migration
+from migrate.stack.remote_view import is_unfetched, outdated
+from migrate.stack.strange_refs import UNREADABLE, StrangeRef, doubted_refs, unreadable_refs
 from migrate.text import decode
 from migrate.validation.receipts import Receipts, read_receipts
 
@@ -92,6 +93,11 @@ class Snapshot:
     withdrawn: frozenset[str] = frozenset()
     """The phases that were taken back here and that the remote still has as they were: as if it had none of them."""
 
+    listed: ListedRefs | None = None
+    """What it was computed from."""
+    walked: Walked = NOTHING_WALKED
+    """The walk from the branches down to the base."""
+
     @property
     def stands_on_remote(self) -> bool:
         """Whether the base was read from the remote's branch."""
@@ -115,20 +121,29 @@ class Snapshot:
 
 
 def take_snapshot(
-    repository: Repository, plan: Plan, *, base: CommitId | None = None, pending_conflict: bool = True
+    repository: Repository,
+    plan: Plan,
+    *,
+    base: CommitId | None = None,
+    pending_conflict: bool = True,
+    before: Snapshot | None = None,
+    receipts: Receipts | None = None,
 ) -> Snapshot:
     """Read the state of a migration; without `pending_conflict` the conflict at which a command stopped is not read.
 
-    `base` is where the base branch is about to be. A branch of the remote that git cannot read is passed over.
+    `base` is where the base branch is about to be. `before` is a snapshot of this command: the refs are read anew, and
+    of what they name only what is new. `receipts` are those that this command wrote last. A branch of the remote that
+    git cannot read is passed over.
 
     Raises `RepositoryError` when the base branch is nowhere or the repository has no commit.
     """
+    listed = refs_of_migration(repository, plan)
     try:
-        return snapshot_of(repository, plan, base, pending_conflict, frozenset())
+        return snapshot_of(repository, plan, listed, base, pending_conflict, before=before, receipts=receipts)
     except MissingObjectError:
         raise
     except GitFailedError:
-        refs = refs_of_migration(repository, plan)[0]
+        refs = listed.refs
         named = base_ref(refs, plan.base, plan.remote)
         ground = base or (refs[named] if named is not None else None)
         if ground is None:
@@ -136,15 +151,38 @@ def take_snapshot(
         left_out = unreadable_refs(repository, refs, f"refs/remotes/{plan.remote}/{plan.branch('')}", ground)
         if not left_out:
             raise
-        return snapshot_of(repository, plan, base, pending_conflict, left_out)
+        return snapshot_of(repository, plan, listed, base, pending_conflict, left_out)
+
+
+def snapshot_after(repository: Repository, plan: Plan, before: Snapshot, moved: Iterable[RefUpdate]) -> Snapshot:
+    """The state right after this command moved some refs of a snapshot, from what is known.
+
+    What others moved meanwhile the next look sees, and a transaction that expects the old value.
+    """
+    names = RefNames(plan.name)
+    updates = {each.ref: each.new for each in moved if not each.ref.startswith(names.archive_prefix)}
+    is_plain = before.listed is not None and not any(each.why == UNREADABLE for each in before.strange)
+    if before.listed is None or not is_plain or f"refs/heads/{before.head.branch}" in updates:
+        return take_snapshot(repository, plan, before=before)
+    refs = {**before.listed.refs, **updates}
+    listed = before.listed._replace(refs={ref: oid for ref, oid in refs.items() if oid is not None})
+    return snapshot_of(repository, plan, listed, None, pending_conflict=True, before=before)
 
 
 def snapshot_of(
-    repository: Repository, plan: Plan, base: CommitId | None, pending_conflict: bool, left_out: frozenset[str]
+    repository: Repository,
+    plan: Plan,
+    listed: ListedRefs,
+    base: CommitId | None,
+    pending_conflict: bool,
+    left_out: frozenset[str] = frozenset(),
+    *,
+    before: Snapshot | None = None,
+    receipts: Receipts | None = None,
 ) -> Snapshot:
-    """The same, without some refs that cannot be read."""
+    """The same from refs that were listed, without some that cannot be read."""
     names = RefNames(plan.name)
-    read = readable_refs(repository, plan, left_out)
+    read = readable_refs(repository, plan, listed, left_out)
     refs, head, branch = read.refs, read.head, read.base_branch
     branches = phase_refs(plan, refs)
     made = {source.id: refs[ref] for source in plan.sources if (ref := names.made(source.id)) in refs}
@@ -155,19 +193,21 @@ def snapshot_of(
     unowned = (*orphans_of(plan, refs), *others)
     orphans = looked_into(refs, unowned)
     elsewhere = (*(orphan.tip for orphan in orphans), *(refs[ref] for ref in refs_of_former(plan) if ref in refs))
-    before = [refs[orphan.name.made] for orphan in orphans if orphan.name.made in refs]
-    tips = [*dict.fromkeys((*branches, *made.values(), *elsewhere, *before))]
-    reader = GroundReader(repository, plan, refs, tips, made, orphans)
-    ground, remote_newer, remote_beside = reader.beside_remote(branch, base)
+    former_made = [refs[orphan.name.made] for orphan in orphans if orphan.name.made in refs]
+    tips = [*dict.fromkeys((*branches, *made.values(), *elsewhere, *former_made))]
+    walked = before.walked if before is not None else NOTHING_WALKED
+    ground, remote_newer, remote_beside = GroundReader(
+        repository, plan, refs, tips, made, orphans, walked
+    ).beside_remote(branch, base)
     base, commits, former = ground.base, ground.commits, ground.former
-    receipts = read_receipts(repository, plan.name, refs.get(names.receipts))
-    is_compared = bool(receipts.compare or receipts.has_signatures)
-    base_trees = repository.objects.trees_of([*ground.newer, base]) if is_compared else {}
     reverts = read_reverting(repository, plan, refs, base)
     known = {**commits, **reverts}
-    trees = {*(commit.tree for commit in known.values()), *base_trees.values()}
-    if receipts.has_signatures and head.commit is not None and head.commit not in known:
-        trees.add(repository.tree_of(head.commit))
+    below = repository.objects.trees_of([*ground.newer, base])
+    trees = {*(commit.tree for commit in known.values()), *below.values()}
+    if head.commit is not None and head.commit not in known:
+        trees.update(repository.objects.trees_of([head.commit]).values())
+    receipts = known_receipts(repository, plan, refs.get(names.receipts), trees, receipts, before)
+    base_trees = below if receipts.compare or receipts.has_signatures else {}
     remote = refs.get(f"refs/remotes/{plan.remote}/{plan.base}")
     waiting = refs.get(names.pending_conflict) if pending_conflict else None
     return Snapshot(
@@ -183,7 +223,7 @@ def snapshot_of(
         is_cut=ground.is_cut or (remote is not None and reaches_end(repository, remote, [base])),
         ends=ends_of(repository, commits),
         is_unfetched=is_unfetched(repository, plan, refs),
-        outdated=outdated_phases(repository, plan, refs, commits),
+        outdated=outdated(repository, plan, refs, commits),
         remade=ground.remade,
         made=ground.made,
         former=former,
@@ -196,8 +236,24 @@ def snapshot_of(
         reverts=reverts,
         withdrawn=frozenset(read.withdrawn.values()),
         strange=(*read.strange, *(doubted_refs(ref, oid) for ref, oid in ground.doubted.items())),
+        listed=listed,
+        walked=ground.walked,
         contained=read_history(repository, [tip for tip in branches if tip not in commits], changes=False, walk=False),
     )
+
+
+def known_receipts(
+    repository: Repository,
+    plan: Plan,
+    tip: CommitId | None,
+    trees: Collection[TreeId],
+    written: Receipts | None,
+    before: Snapshot | None,
+) -> Receipts:
+    """The receipts of a notes commit on some trees: those that were written or read before where they are of it."""
+    known = (written, before.receipts if before is not None else None)
+    found = next((each for each in known if each is not None and each.tip == tip and not each.unwritten), None)
+    return found if found is not None else read_receipts(repository, plan.name, tip, trees)
 
 
 def with_signatures(
@@ -254,44 +310,8 @@ def read_reverting(
     return read_history(repository, tips, [base], changes=False) if tips else {}
 
 
-def outdated_phases(
-    repository: Repository, plan: Plan, refs: Mapping[str, CommitId], commits: Mapping[CommitId, Commit]
-) -> frozenset[str]:
-    """The branches that are here as they once were on the remote, which has moved on: nobody worked on them here."""
-    names = RefNames(plan.name)
-    found = set()
-    for source in plan.sources:
-        branch = plan.branch(source.id)
-        tracking = f"refs/remotes/{plan.remote}/{branch}"
-        ours, theirs = refs.get(f"refs/heads/{branch}"), refs.get(tracking)
-        if ours is None or theirs is None or ours == theirs:
-            continue
-        known = refs.get(names.synced(plan.remote, f"refs/heads/{branch}")) == ours
-        if known or ours in reachable(commits, theirs) or was_once(repository, tracking, ours):
-            found.add(branch)
-    return frozenset(found)
-
-
-def was_once(repository: Repository, ref: str, oid: CommitId) -> bool:
-    """Whether a ref named a commit before, as its reflog says."""
-    told = repository.git.run("log", "--walk-reflogs", "--format=%H", ref, "--", accept=(0, 128))
-    return oid in told.text.split()
-
-
 def ends_of(repository: Repository, commits: Mapping[CommitId, Commit]) -> frozenset[CommitId]:
     """The commits at which a shallow clone ends, so that what they stand on is not here."""
     at = {oid: commits[oid].parents for oid in repository.shallow & commits.keys()}
     missing = absent(repository, {parent for parents in at.values() for parent in parents}) if at else frozenset()
     return frozenset(oid for oid, parents in at.items() if not missing.isdisjoint(parents))
-
-
-def is_unfetched(repository: Repository, plan: Plan, refs: Mapping[str, CommitId]) -> bool:
-    """Whether a fetch brings branches of the remote, but not those of phases, and no sync brought them."""
-    tracked, synced = f"refs/remotes/{plan.remote}/", RefNames(plan.name).synced(plan.remote, "refs/heads/")
-    if not any(ref.startswith(tracked) for ref in refs) or any(ref.startswith(synced) for ref in refs):
-        return False
-    sources = repository.fetched(plan.remote)
-    folder = f"refs/heads/{plan.branch('')}"
-    return bool(sources) and not any(
-        each.endswith("*") and folder.startswith(each.removesuffix("*")) for each in sources
-    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from migrate.execution.redaction import shared_text
@@ -138,7 +139,12 @@ def begins_phase(paragraph: str) -> bool:
 
 def read_trailers(message: str) -> list[Trailers]:
     """The trailers of every phase in a message: none in most, several after a squash merge of several phases."""
-    return [trailers_in(found) for found in trailer_blocks(message) if PHASE in found and is_commit_or_none(found)]
+    return [*_trailers(message)]
+
+
+@lru_cache(maxsize=2048)
+def _trailers(message: str) -> tuple[Trailers, ...]:
+    return tuple(trailers_in(found) for found in trailer_blocks(message) if PHASE in found and is_commit_or_none(found))
 
 
 def trailers_in(found: Mapping[str, list[str]]) -> Trailers:

@@ -7,16 +7,19 @@ again. `git notes --ref=migrate/NAME show TREE` prints them: one JSON object a l
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections import ChainMap
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
-from migrate.git.notes import Notes, read_notes, write_notes
+from migrate.git.notes import Notes, changed_notes, read_notes, read_some_notes, write_notes
 from migrate.git.objects import CommitId, TreeId
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter
 from migrate.plan.validation import Validation, WantedReceipts
 from migrate.text import decode, encode, printable
+from migrate.validation.note_index import MANY, Index, keep_index, known_index
 from migrate.validation.outcome import Outcome
 from migrate.validation.receipt import (
     Receipt,
@@ -31,6 +34,7 @@ from migrate.validation.receipt import (
     shareable,
 )
 
+Item = TypeVar("Item")
 TIME_COLUMNS = 40
 """So much is shown of a time that is none."""
 
@@ -125,15 +129,17 @@ class Receipts:
 
     def with_added(self, receipts: Iterable[Receipt]) -> Receipts:
         """These receipts and new ones; a new one takes the place of the last of the same validation and key."""
-        by_tree, unwritten, signatures = dict(self.by_tree), dict(self.unwritten), dict(self.signatures)
+        by_tree: dict[TreeId, tuple[Receipt, ...]] = {}
+        unwritten, signatures = dict(self.unwritten), dict(self.signatures)
         for receipt in map(shareable, receipts):
             tree = receipt.tree
             content = unwritten.get(tree, self.notes.contents.get(tree, b""))
             unwritten[tree] = with_line(content, receipt)
-            by_tree[tree] = (*(r for r in by_tree.get(tree, ()) if not is_same_receipt(r, receipt)), receipt)
+            before = by_tree.get(tree, self.by_tree.get(tree, ()))
+            by_tree[tree] = (*(r for r in before if not is_same_receipt(r, receipt)), receipt)
             if receipt.signature:  # It was signed just now, by who runs this.
                 signatures[receipt] = Signature.SIGNED
-        return replace(self, by_tree=by_tree, unwritten=unwritten, signatures=signatures)
+        return replace(self, by_tree=with_items(self.by_tree, by_tree), unwritten=unwritten, signatures=signatures)
 
     def write(
         self, writer: CommitWriter, repository: Repository, message: str = "Record validations"
@@ -143,23 +149,107 @@ class Receipts:
             return None
         return write_notes(writer, repository, self.notes, message, self.unwritten)
 
+    def written(self, tip: CommitId) -> Receipts:
+        """These receipts as they are read from the notes commit that `write` made."""
+        paths = {tree: self.notes.paths.get(tree, (tree,))[:1] for tree in self.unwritten}
+        notes = replace(
+            self.notes,
+            tip=tip,
+            contents=with_items(self.notes.contents, self.unwritten),
+            paths=with_items(self.notes.paths, paths),
+        )
+        parsed = {tree: receipts_in(tree, content) for tree, content in self.unwritten.items()}
+        return replace(self, notes=notes, by_tree=with_items(self.by_tree, parsed), unwritten={})
 
-def read_receipts(repository: Repository, migration: str, tip: CommitId | None) -> Receipts:
-    """Read all receipts at once from a notes commit, None when there is none yet.
 
-    What is no receipt becomes a warning and is kept.
+class ByTree(Mapping[TreeId, tuple[Receipt, ...]]):
+    """The receipts that notes hold, each note parsed when it is asked for."""
+
+    def __init__(self, contents: Mapping[TreeId, bytes]) -> None:
+        self._contents = contents
+        self._parsed: dict[TreeId, tuple[Receipt, ...]] = {}
+
+    def __getitem__(self, tree: TreeId) -> tuple[Receipt, ...]:
+        if tree not in self._parsed:
+            self._parsed[tree] = receipts_in(tree, self._contents[tree])
+        return self._parsed[tree]
+
+    def __iter__(self) -> Iterator[TreeId]:
+        return iter(self._contents)
+
+    def __len__(self) -> int:
+        return len(self._contents)
+
+
+def receipts_in(tree: TreeId, content: bytes) -> tuple[Receipt, ...]:
+    """The receipts of a note; lines that are none are passed over."""
+    found = (parse_receipt(tree, line) for line in receipt_lines(content))
+    return tuple(receipt for receipt in found if receipt is not None)
+
+
+def with_items(before: Mapping[TreeId, Item], items: Mapping[TreeId, Item]) -> Mapping[TreeId, Item]:
+    """A mapping with other values for some keys; of one that reads when it is asked nothing is read."""
+    if isinstance(before, dict):
+        return {**before, **items}
+    first, *rest = before.maps if isinstance(before, ChainMap) else [dict[TreeId, Item](), before]
+    return ChainMap({**first, **items}, *rest)
+
+
+def read_receipts(
+    repository: Repository, migration: str, tip: CommitId | None, trees: Collection[TreeId] | None = None
+) -> Receipts:
+    """Read receipts from a notes commit, None when there is none yet.
+
+    With `trees`, where there are many, those of these trees are read, and those that count or are told wherever they
+    stand: the confirmations of gates, and what is no receipt, which becomes a warning and is kept. Another one is read
+    when it is asked for.
     """
-    notes = read_notes(repository, tip)
-    by_tree: dict[TreeId, tuple[Receipt, ...]] = {}
+    index = None
+    if tip is not None and trees is not None:
+        index = brought_up(repository, migration, tip)
+    if tip is not None and trees is not None and index is not None:
+        notes = read_some_notes(repository, tip, {*trees, *index.outstanding})
+    else:
+        notes = read_notes(repository, tip)
+        if tip is not None and len(notes.contents) + len(notes.too_large) >= MANY:
+            keep_index(
+                repository, migration, Index(tip, (*filter(outstanding_in(notes), notes.contents), *notes.too_large))
+            )
+    by_tree = ByTree(notes.contents)
     warnings, see = [], f"git notes --ref=migrate/{migration}"
     for tree, content in notes.contents.items():
-        found = [parse_receipt(tree, line) for line in receipt_lines(content)]
-        by_tree[tree] = tuple(receipt for receipt in found if receipt is not None)
-        if None in found:
+        if len(by_tree[tree]) < len(receipt_lines(content)):
             why = next(filter(None, (unreadable_notes(tree, line) for line in receipt_lines(content))))
             warnings.append(f"a note on {tree} {why}: {see} show {tree}   (edit, in place of show, changes it)")
     warnings += [f"a note on {tree} is too large, and is passed over: {see} remove {tree}" for tree in notes.too_large]
     return Receipts(notes, by_tree, tuple(warnings))
+
+
+def brought_up(repository: Repository, migration: str, tip: CommitId) -> Index | None:
+    """Which notes stand out in a notes commit, from what was found before; None where all notes must be read."""
+    index = known_index(repository, migration)
+    if index is None or index.tip == tip:
+        return index
+    if None in repository.objects.reader.about([index.tip]):
+        return None
+    changed = changed_notes(repository, index.tip, tip)
+    if len(changed) >= MANY:
+        return None
+    notes = read_some_notes(repository, tip, changed)
+    still = [name for name in index.outstanding if name not in set(changed)]
+    index = Index(tip, (*still, *filter(outstanding_in(notes), notes.contents), *notes.too_large))
+    keep_index(repository, migration, index)
+    return index
+
+
+def outstanding_in(notes: Notes) -> Callable[[TreeId], bool]:
+    """Whether a note counts, or is told, wherever it stands: it confirms a gate, or holds what is no receipt."""
+
+    def is_outstanding(tree: TreeId) -> bool:
+        found = [parse_receipt(tree, line) for line in receipt_lines(notes.contents[tree])]
+        return any(receipt is None or receipt.phase for receipt in found)
+
+    return is_outstanding
 
 
 def unreadable_notes(tree: TreeId, line: bytes) -> str:

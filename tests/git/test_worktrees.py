@@ -6,7 +6,7 @@ import pytest
 
 from migrate.errors import RepositoryError
 from migrate.git.repository import Repository
-from migrate.git.worktrees import checked_out, is_dirty, switch, worktrees
+from migrate.git.worktrees import checked_out, is_dirty, switch, told_by_files, worktrees
 
 
 @pytest.fixture
@@ -112,3 +112,32 @@ def test_failing_hook_after_a_switch_does_not_undo_it(two_branches):
     hook.chmod(0o755)
     switch(two_branches.repository, "topic")
     assert two_branches.repository.head().branch == "topic"
+
+
+def test_files_tell_what_git_tells_of_each_work_tree(two_branches, tmp_path):
+    repo = two_branches
+    assert told_by_files(repo.repository) == as_git_tells(repo)
+    repo.git("worktree", "add", "-q", str(tmp_path / "a b\nc"), "topic")
+    repo.git("worktree", "add", "-q", "--detach", str(tmp_path / "gone"))
+    (tmp_path / "gone" / ".git").unlink()
+    assert told_by_files(repo.repository) == as_git_tells(repo)
+    repo.git("switch", "-q", "--orphan", "new/one")
+    assert told_by_files(repo.repository) == as_git_tells(repo)
+    assert checked_out(repo.repository) == {"new/one": repo.path, "topic": tmp_path / "a b\nc"}
+
+
+def as_git_tells(repo):
+    """The same by `git worktree list`."""
+    return [(tree.path, tree.branch, tree.is_slot) for tree in worktrees(repo.repository)]
+
+
+def test_where_files_do_not_tell_git_is_asked(two_branches, tmp_path):
+    repo = two_branches
+    bare = tmp_path / "bare"
+    repo.git("clone", "-q", "--bare", str(repo.path), str(bare))
+    assert told_by_files(Repository.open(bare)) is None
+    assert checked_out(Repository.open(bare)) == {}
+    (repo.path / ".git/HEAD").unlink()
+    (repo.path / ".git/HEAD").symlink_to("refs/heads/main")
+    assert told_by_files(repo.repository) is None
+    assert checked_out(repo.repository) == {"main": repo.path}

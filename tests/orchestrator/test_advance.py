@@ -202,7 +202,7 @@ def test_what_is_validated(story: Story) -> None:
     with pytest.raises(RefusedError, match="p01-move-old has no branch to validate"):
         validation_targets(context, "p01", everything=False)
     with pytest.raises(RefusedError, match="lost its branch"):
-        validate_announced(here, "p01-move-old", Told())
+        validate_announced(context, "p01-move-old", Told())
     story.made("run", "--no-validate")
     context = here.look()
     assert validation_targets(context, None, everything=False) == ["p03-drop-notes"]

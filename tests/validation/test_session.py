@@ -28,11 +28,11 @@ from pathlib import Path
 from migrate.git.repository import Repository
 from migrate.validation.receipts import Receipts
 from migrate.plan.validation import Validation
-from migrate.validation.session import Target, validate
+from migrate.validation.session import ValidationTarget, validate_target
 path, commit, folder = sys.argv[1:]
 spec = Validation("slow", run=f"echo 1 > {folder}/started; read line < {folder}/end")
-target = Target("p01", commit, commit)
-validate(Repository.open(Path(path)), target, [spec], base=target, receipts=Receipts(), who="nobody")
+target = ValidationTarget("p01", commit, commit)
+validate_target(Repository.open(Path(path)), target, [spec], base=target, receipts=Receipts(), who="nobody")
 """
 
 

@@ -23,7 +23,7 @@ from migrate.orchestrator.replay.conflict import (
 )
 from migrate.orchestrator.transition import transition
 from migrate.stack.conflict_state import Attempt
-from migrate.stack.own_entries import read_own
+from migrate.stack.own_journal import OwnJournal
 from migrate.stack.project import Context, Project
 from migrate.stack.unknown_history import check_seen
 from migrate.text import did_you_mean, printable
@@ -176,9 +176,9 @@ def check_own_branches(context: Context, branch: str, now: CommitId | None) -> N
     project = context.project
     if now is None:
         return
-    entries = read_own(project.repository, project.names, context.snapshot.refs.get(project.names.journal))
-    given = [update.new for entry in entries for update in entry.refs if update.ref == BRANCH + branch]
-    if given[-1:] != [now]:
+    journal = OwnJournal(project.repository, project.names, context.snapshot.refs.get(project.names.journal))
+    given = (update.new for entry in journal for update in reversed(entry.refs) if update.ref == BRANCH + branch)
+    if next(given, None) != now:
         raise RefusedError(
             f"{branch} exists, and is not as carry left it",
             advice=f"git branch -m {branch} NAME keeps it under another name; then run the command again",

@@ -102,7 +102,7 @@ def land(
         # Only now: a landing that is refused, or stops at a conflict, leaves every ref as it was.
         put_aside(project.repository, project.names, decided.unproved)
         # One that was killed may have left validations undone.
-        stack, _, failed = restack.validate_rebuilt(project, attempt.command.options, reporter)
+        stack, _, failed = restack.validate_rebuilt(context, attempt.command.options, reporter)
         leaving = decided.leaving if decided.is_new else ()
         return LandResult(stack, decided.landings, leaving, rerun, failed, switched, decided.is_new, base)
 

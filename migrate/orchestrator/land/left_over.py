@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from itertools import takewhile
 
-from migrate.git.history import Commit, absent, first_parents, read_history
+from migrate.git.history import Commit, first_parents, reachable, read_history
 from migrate.git.objects import CommitId, TreeId
 from migrate.orchestrator.land.recognition import merges_to
 from migrate.stack.containing import has_change
@@ -33,7 +33,8 @@ def left_over(
     """
     snapshot = context.snapshot
     repository = context.project.repository
-    commits = read_history(repository, [tip], [snapshot.base], changes=False)
+    inside = reachable(snapshot.commits, tip)
+    commits = {oid: commit for oid, commit in snapshot.commits.items() if oid in inside}
     if tip not in commits:
         return False  # It is part of the base.
     before = made_there(context, journal, phase, commits, tip)
@@ -100,8 +101,8 @@ def ever_made(context: Context, journal: Sequence[JournalEntry], phase: str) -> 
     for entry in reversed(journal):
         found += [oid for update in entry.refs if update.ref == ref for oid in (update.new, update.old)]
     wanted = [oid for oid in dict.fromkeys(found) if oid is not None]
-    pruned = absent(repository, wanted)
-    commits = read_history(repository, [oid for oid in wanted if oid not in pruned], changes=False, walk=False)
+    there = [oid for oid, about in zip(wanted, repository.objects.reader.about(wanted), strict=True) if about]
+    commits = read_history(repository, there, changes=False, walk=False)
     return [commits[oid] for oid in wanted if oid in commits]
 
 

@@ -8,19 +8,19 @@ file, and counts as not landed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
 
 from migrate.errors import PhaseError
 from migrate.execution.tools import tool_runner
-from migrate.git.history import reachable
+from migrate.git.history import reachable, read_history
 from migrate.git.merge import ConflictError, cherry_pick
-from migrate.git.objects import CommitId, TreeEntry, TreeId
-from migrate.git.patches import patch_of, patches_of
+from migrate.git.objects import CommitId, TreeEntry, TreeId, folders_above
+from migrate.git.patches import patches_between, patches_of
 from migrate.git.repository import Repository
+from migrate.orchestrator.replay.layers import Layers, signature_of
 from migrate.phase.runner import run_phase
 from migrate.plan import builtin_phase
 from migrate.plan.names import RefNames
@@ -29,7 +29,7 @@ from migrate.stack.phase_state import PhaseState, State
 from migrate.stack.project import Context
 from migrate.stack.snapshot import Snapshot
 from migrate.stack.trailers import trailers_of
-from migrate.tree.changes import FileChange, from_trees
+from migrate.tree.changes import FileChange, from_commit
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 
@@ -81,23 +81,23 @@ def recognise(context: Context) -> list[Recognition]:
     found = [known_landings(snapshot, phase) for phase in stack if phase.state is State.LANDED]
     phases = (with_made(project.names, snapshot, phase) for phase in stack)
     open_phases = [phase for phase in phases if phase.exists and phase.commit is not None]
-    same = by_patch(repository, snapshot, open_phases)
-    merged = by_merge(repository, snapshot, [phase for phase in open_phases if phase.id not in same])
-    tree_of = cache(repository.objects.tree)  # The tree of each phase is asked for by all below it.
+    layers, held = Layers(repository, open_phases), held_by(snapshot, open_phases)
     base = repository.objects.tree(snapshot.base)
+    same = by_patch(repository, snapshot, open_phases, layers)
+    merged = by_merge(repository, snapshot, [phase for phase in open_phases if phase.id not in same], layers, base)
     start = repository.objects.tree(snapshot.refs.get(project.names.start, snapshot.base))
     for index, phase in enumerate(open_phases):
         if phase.id in same:
             found.append(Recognition(phase, LandedHow.PATCH, same[phase.id]))
             continue
-        forms = Forms(tree_of, [each for each in open_phases[index:] if base_holds(snapshot, each, phase)])
-        files = presences(repository, base, phase, forms)
+        forms = Forms(layers.at, [each for each in open_phases[index:] if held(each, phase)])
+        files = presences(layers, base, phase, forms)
         came = phase.id == builtin_phase.ID or any(changes_since(start, base, file, forms) for file, _ in files)
         if came and files and all(presence is Presence.THERE for _, presence in files):
             found.append(Recognition(phase, LandedHow.FILES, snapshot.base))
         elif phase.id in merged:
             found.append(Recognition(phase, LandedHow.MERGE, snapshot.base))
-        elif came and changes_nothing(context, phase, forms):
+        elif came and changes_nothing(context, base, phase, forms, files):
             found.append(Recognition(phase, LandedHow.RERUN, snapshot.base))
         else:
             found.append(Recognition(phase, None, None, files if came else ()))
@@ -130,42 +130,88 @@ def known_landings(snapshot: Snapshot, phase: PhaseState) -> Recognition:
     return Recognition(phase, how, phase.commit.oid)
 
 
-def by_patch(repository: Repository, snapshot: Snapshot, phases: Sequence[PhaseState]) -> dict[str, CommitId]:
+def by_patch(
+    repository: Repository, snapshot: Snapshot, phases: Sequence[PhaseState], layers: Layers
+) -> dict[str, CommitId]:
     """The phases whose change a commit of the base makes, alone or together with those right below or above."""
     root = parent_on_base(phases[0]) if phases else None
     paths = [change.path for phase in phases if phase.commit for change in phase.commit.changes[:FEW]]
     if root is None or root == snapshot.base or not paths:
         return {}
     listed = repository.git.text("rev-list", "--no-merges", snapshot.base, f"^{root}", "--", *dict.fromkeys(paths))
-    known = patches_of(repository, map(CommitId, listed.split()))
+    commits = read_history(repository, map(CommitId, listed.split()), walk=False) if listed else {}
+    phases = [phase for phase in phases if phase.id in layers.steps]
+    held = held_by(snapshot, phases)
+    # Only what changes the same paths can be the same change.
+    made = {oid: signature_of(commit.changes) for oid, commit in commits.items()}
+    runs = [
+        (first, last, signature)
+        for first in range(len(phases))
+        for last, signature in layers.runs(first)
+        if signature is None or signature in made.values()
+    ]
+    wanted = {signature for _, _, signature in runs}
+    known = patches_of(repository, [oid for oid in commits if None in wanted or made[oid] in wanted])
+    trees = repository.objects.trees_of([step.below for step in layers.steps.values()])
+    pairs = [(trees[layers.steps[phases[first].id].below], tree_at(phases[last])) for first, last, _ in runs]
     found: dict[str, CommitId] = {}
-    for first, lowest in enumerate(phases):
-        for last in range(len(phases) - 1, first - 1, -1):
-            if phases[last].id in found or not base_holds(snapshot, phases[last], *phases[first:last]):
-                continue
-            below, above = parent_on_base(lowest), phases[last].tip
-            patch = patch_of(repository, below, above.tree) if below and above else None
-            if patch in known:
-                found |= {phase.id: known[patch] for phase in phases[first : last + 1]}
+    for (first, last, _), patch in zip(runs, patches_between(repository, pairs) if known else [], strict=False):
+        if phases[last].id not in found and patch in known and held(phases[last], *phases[first:last]):
+            found |= {phase.id: known[patch] for phase in phases[first : last + 1]}
     return found
 
 
-def by_merge(repository: Repository, snapshot: Snapshot, phases: Sequence[PhaseState]) -> frozenset[str]:
+def tree_at(phase: PhaseState) -> TreeId:
+    """The tree of a phase that has a tip."""
+    assert phase.tip is not None
+    return phase.tip.tree
+
+
+def by_merge(
+    repository: Repository,
+    snapshot: Snapshot,
+    phases: Sequence[PhaseState],
+    layers: Layers,
+    base: Mapping[str, TreeEntry],
+) -> frozenset[str]:
     """The phases, from the lowest up to the highest one of which a merge into the base brings nothing new.
 
     So a squash of several phases into a base that had moved on is known, whatever became of its message.
     """
     below = parent_on_base(phases[0]) if phases else None
-    if below is None:
+    if below is None or phases[0].id not in layers.steps:
         return frozenset()
-    base, before = repository.tree_of(snapshot.base), repository.tree_of(below)
+    ours, before, held = repository.tree_of(snapshot.base), repository.tree_of(below), held_by(snapshot, phases)
+    changed = {change.path for step in layers.steps.values() for change in step.changes}
+    gone = repository.objects.folders(below) - folders_above(base)
     for count in range(len(phases), 0, -1):
         tip = phases[count - 1].tip
-        if not base_holds(snapshot, phases[count - 1], *phases[:count]):
+        if tip is None or tip.tree == before or not held(phases[count - 1], *phases[:count]):
             continue
-        if tip is not None and tip.tree != before and merges_to(repository, before, base, tip.tree) == base:
+        if brings_something(layers.at(below), layers.at(tip.oid), base, changed, gone):
+            continue
+        if merges_to(repository, before, ours, tip.tree) == ours:
             return frozenset(phase.id for phase in phases[:count])
     return frozenset()
+
+
+def brings_something(
+    before: Mapping[str, TreeEntry],
+    theirs: Mapping[str, TreeEntry],
+    ours: Mapping[str, TreeEntry],
+    paths: Iterable[str],
+    gone: AbstractSet[str],
+) -> bool:
+    """Whether a path shows, without a merge, that a merge into `ours` brings something new.
+
+    There `ours` is as it was before, and `theirs` is not. Of a new file that says nothing where a folder above it is
+    `gone` from `ours`: git may take the file along to where that folder was moved.
+    """
+    return any(
+        before.get(path) == ours.get(path) != theirs.get(path)
+        and (path in before or gone.isdisjoint(folders_above([path])))
+        for path in paths
+    )
 
 
 def merges_to(repository: Repository, before: TreeId, ours: TreeId, theirs: TreeId) -> TreeId | None:
@@ -176,10 +222,14 @@ def merges_to(repository: Repository, before: TreeId, ours: TreeId, theirs: Tree
         return None
 
 
-def base_holds(snapshot: Snapshot, phase: PhaseState, *others: PhaseState) -> bool:
+def held_by(snapshot: Snapshot, phases: Sequence[PhaseState]) -> Callable[..., bool]:
     """Whether the branch of a phase holds the commits of some others: it may stand elsewhere, whoever pushed it."""
-    inside = reachable(snapshot.commits, phase.tip.oid if phase.tip else None)
-    return all(each.commit is not None and each.commit.oid in inside for each in others)
+    inside = {phase.id: reachable(snapshot.commits, phase.tip.oid if phase.tip else None) for phase in phases}
+
+    def held(phase: PhaseState, *others: PhaseState) -> bool:
+        return all(each.commit is not None and each.commit.oid in inside[phase.id] for each in others)
+
+    return held
 
 
 def parent_on_base(phase: PhaseState) -> CommitId | None:
@@ -204,20 +254,15 @@ class Forms:
 
 
 def presences(
-    repository: Repository, base: Mapping[str, TreeEntry], phase: PhaseState, forms: Forms
+    layers: Layers, base: Mapping[str, TreeEntry], phase: PhaseState, forms: Forms
 ) -> tuple[tuple[FileChange, Presence], ...]:
     """Every file that a phase and the hand edits on it changed, and how the base has it.
 
     One that the phase wrote and a phase above it deletes says nothing.
     """
-    parent = parent_on_base(phase)
-    if parent is None or phase.tip is None:
-        return ()
-    old, new = repository.objects.tree(parent), repository.objects.tree(phase.tip.oid)
-    changed: dict[str, TreeEntry | None] = {path: entry for path, entry in new.items() if old.get(path) != entry}
-    changed |= {path: None for path in old if path not in new}
+    step = layers.steps.get(phase.id)
     found = []
-    for file in from_trees(old, changed, phase.moves):
+    for file in from_commit(step.changes, phase.moves) if step is not None else ():
         made = forms.of(file.new_path) if file.new_path else set()
         if not (file.is_written and any(entry is None for _, entry in made)):
             found.append((file, presence(base, file, made)))
@@ -254,15 +299,18 @@ def same_or(entry: TreeEntry, old: TreeEntry | None) -> Presence:
     return Presence.MISSING if entry == old else Presence.DIFFERENT
 
 
-def changes_nothing(context: Context, phase: PhaseState, forms: Forms) -> bool:
+def changes_nothing(
+    context: Context,
+    base: Mapping[str, TreeEntry],
+    phase: PhaseState,
+    forms: Forms,
+    files: Sequence[tuple[FileChange, Presence]],
+) -> bool:
     """Whether a phase finds its work done: run on the base it changes nothing, and what it makes is there.
 
     Stragglers may have gone again: then there is nothing left to make. Raises `PlanError` for a phase that cannot run.
     """
-    project, snapshot = context.project, context.snapshot
-    base = project.repository.objects.tree(snapshot.base)
-    files = presences(project.repository, base, phase, forms)
-    gone = phase.id == builtin_phase.ID
+    project, gone = context.project, phase.id == builtin_phase.ID
     for file, _ in files:
         made = forms.of(file.new_path) if file.new_path else set()
         if made and not gone and not any(path in base or entry is None for path, entry in made):
@@ -270,7 +318,7 @@ def changes_nothing(context: Context, phase: PhaseState, forms: Forms) -> bool:
     if not (files or gone) or any(file.is_moved and file.old_path in base for file, _ in files):
         return False
     phase.source.check()
-    overlay = Overlay.of(project.repository.objects, snapshot.base)
+    overlay = Overlay.of(project.repository.objects, context.stack.base)
     try:
         run_tool, history = tool_runner(project.repository), context.stack.history(phase.id)
         applied = run_phase(project.plan, phase.source, overlay, history, run_tool, allow_noop=True)

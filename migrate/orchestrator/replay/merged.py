@@ -39,9 +39,9 @@ def merged_branches(context: Context, maker: Callable[[Context, str], Makes]) ->
     `maker` gives what runs a phase again, where no command of this clone says what it made.
     """
     project, snapshot, stack = context
-    held = checked_out(project.repository)
-    own = (snapshot.head.branch, project.repository.work_tree)
     merged = [(phase, snapshot.branch(phase.branch)) for phase in stack if phase.state is State.MERGED]
+    held = checked_out(project.repository) if merged else {}
+    own = (snapshot.head.branch, project.repository.work_tree)
     names = project.names
     journal = read_own(project.repository, names, snapshot.refs.get(names.journal)) if merged else []
     found = []

@@ -12,9 +12,9 @@ from functools import cached_property
 from migrate.errors import MigrateError, PathError, RefusedError
 from migrate.execution.tools import commit_of_overlay, tool_runner
 from migrate.git.commit_signing import sign_commits
-from migrate.git.history import Commit, read_history
+from migrate.git.history import Commit, TreeChange, changes_between, read_history
 from migrate.git.hooks import commit_hooks
-from migrate.git.merge import ConflictError, changed_paths, check_added, cherry_pick, synthetic
+from migrate.git.merge import ConflictError, changed_paths, cherry_pick, synthetic
 from migrate.git.objects import CommitId, TreeId
 from migrate.git.refs import exactly
 from migrate.git.repository import Repository
@@ -22,6 +22,7 @@ from migrate.git.writer import CommitWriter, commit_identity
 from migrate.orchestrator.hooks import review_by
 from migrate.orchestrator.land.left_over import Makes
 from migrate.orchestrator.messages import Messages
+from migrate.orchestrator.replay.apart import Elsewhere, check_entries, entries_after
 from migrate.orchestrator.replay.conflict import DoesNotFitError
 from migrate.orchestrator.replay.edits import edits_of, ran_there
 from migrate.orchestrator.replay.merged import one_by_one
@@ -30,9 +31,8 @@ from migrate.orchestrator.reporter import Reporter
 from migrate.phase.relocation import relocate_late_files
 from migrate.phase.runner import SILENT, Applied, PhaseReview, Watch, run_chain
 from migrate.plan.phase_source import PhaseSource
-from migrate.stack.entries import JournalEntry, given_value
 from migrate.stack.model import Stack, joined_moves
-from migrate.stack.own_entries import read_own
+from migrate.stack.own_journal import OwnJournal
 from migrate.stack.phase_state import PhaseState, State
 from migrate.stack.project import Context
 from migrate.stack.trailers import merge_messages, read_trailers, trailers_of
@@ -153,14 +153,13 @@ class ChainBuilder:
     def _made_here(self, phase: PhaseState) -> bool:
         """Whether this clone ran the phase that made what its branch holds."""
         ref = phase.former.name.made if phase.former is not None else self._project.names.made(phase.id)
-        return phase.made is not None and phase.made.oid in given_value(self._entries, ref)
+        return phase.made is not None and self._journal.gave(ref, phase.made.oid)
 
     @cached_property
-    def _entries(self) -> list[JournalEntry]:
-        """The entries of this clone in the journal."""
+    def _journal(self) -> OwnJournal:
+        """What this clone did."""
         names = self._project.names
-        tip = exactly(self._repository, names.journal).get(names.journal)
-        return read_own(self._repository, names, tip)
+        return OwnJournal(self._repository, names, exactly(self._repository, names.journal).get(names.journal))
 
     def _carry(
         self, phase: PhaseState, edits: Sequence[HandEdit], made: CommitId, message: str
@@ -169,11 +168,22 @@ class ChainBuilder:
         if not edits:
             return made, (), ()
         self._flush()
-        tip, tree = made, self._repository.tree_of(made)
+        tip, tree, elsewhere = made, self._repository.tree_of(made), None
         carried: list[Commit] = []
         dropped: list[Commit] = []
-        for edit in edits:
-            self._check(phase, edit)
+        changes = changes_between(self._repository, {at: (edit.before, edit.after) for at, edit in enumerate(edits)})
+        for at, edit in enumerate(edits):
+            self._check(phase, edit, changes[at])
+            if elsewhere is None or edit.before != edits[at - 1].after:
+                tree = self._written_tree(tip)
+                elsewhere = Elsewhere(changes_between(self._repository, {"": (edit.before, tree)})[""])
+            if not edit.amends and changes[at] and elsewhere.is_apart(changes[at]):
+                author, entries = edit.commit.authorship, entries_after(changes[at])
+                tip = self._writing().commit(edit.commit.message, (tip,), entries, lambda _: None, author=author)
+                self.written.append(tip)
+                carried.append(edit.commit)
+                continue
+            tree, elsewhere = self._written_tree(tip), None
             try:
                 picked = cherry_pick(
                     self._repository, self._resolutions, base=edit.before, ours=tree, theirs=edit.after
@@ -189,10 +199,15 @@ class ChainBuilder:
         self._flush()
         return tip, tuple(carried), tuple(dropped)
 
-    def _check(self, phase: PhaseState, edit: HandEdit) -> None:
+    def _written_tree(self, commit: CommitId) -> TreeId:
+        """The tree of a commit that may just be in the making."""
+        self._flush()
+        return self._repository.tree_of(commit)
+
+    def _check(self, phase: PhaseState, edit: HandEdit, changes: Sequence[TreeChange]) -> None:
         """Raise `RefusedError` for an edit that holds what git takes into no work tree."""
         try:
-            check_added(self._repository, edit.before, edit.after)
+            check_entries(changes)
         except PathError as error:
             raise RefusedError(
                 f"{phase.id}: {edit.what} holds what git can check out nowhere: {error}",

@@ -120,23 +120,23 @@ def restack(project: Project, reporter: Reporter, attempt: Attempt) -> Restacked
         change = restack_operation(context, rerun, base)
         restored = tuple(p.branch for p in stack if p.is_bare and p.id not in [each.source.id for each in rerun])
         moved = move_branches(context, change, checkout_after=own, carries_edits=True) if change.updates else None
-        stack, done, failed = validate_rebuilt(project, attempt.command.options, reporter)
+        stack, done, failed = validate_rebuilt(context, attempt.command.options, reporter)
         switched = moved.switched if moved else None
         return Restacked(stack, rerun, done, failed, switched, base, merged, restored)
 
 
 def validate_rebuilt(
-    project: Project, options: RunOptions, reporter: Reporter
+    before: Context, options: RunOptions, reporter: Reporter
 ) -> tuple[Stack, tuple[str, ...], str | None]:
-    """Validate what has no receipt, where that is asked for.
+    """Validate what has no receipt, where that is asked for; `before` is what was seen last.
 
     Gives the state then, the phases that were looked at, and the one that failed.
     """
-    context = project.look()
+    context = before.project.look(before=before.snapshot)
     if not options.validate:
         return context.stack, (), None
-    done = catch_up(context, None, reporter)
-    stack = project.look().stack
+    done, context = catch_up(context, None, reporter)
+    stack = context.stack
     return stack, done, next((name for name in done if stack.get(name).state is State.FAILED), None)
 
 

@@ -11,13 +11,20 @@ from migrate.errors import RefusedError, RepositoryError
 from migrate.git.fetch import list_refs
 from migrate.git.objects import CommitId
 from migrate.git.paths import folders_of_paths, parents
-from migrate.git.push import NotAtomicError, PushAnswer, RefPush, push_refs
-from migrate.git.refs import RefUpdate, exactly, read_refs
+from migrate.git.push import Folder, NotAtomicError, PushAnswer, RefPush, push_refs
+from migrate.git.refs import AT_ONCE, RefUpdate, exactly, read_refs
 from migrate.git.worktrees import BRANCH
 from migrate.orchestrator.sharing.ref_values import RefAction, RefRole
 from migrate.orchestrator.sharing.remote_state import RemoteState, tracking_of
 from migrate.orchestrator.sharing.sync_plan import SyncPlan
 from migrate.stack.project import Project
+
+FEW = 50
+"""Up to so many refs of the archive are pushed by their names."""
+LIMIT = 1000
+"""So many refs, of up to 255 bytes each and named twice, are on one command line: Linux holds 2 MB."""
+FIRST = (0, 0)
+"""The place of what nothing else speaks of."""
 
 
 @dataclass(frozen=True)
@@ -38,24 +45,32 @@ class PushStep:
     push: RefPush
 
 
-def publish(project: Project, steps: Sequence[PushStep], told: Callable[[str], None]) -> Published:
-    """Push all of it or nothing; one step after the other where the remote cannot do that, which is told."""
+def publish(
+    project: Project, steps: Sequence[PushStep], told: Callable[[str], None], folder: Folder | None = None
+) -> Published:
+    """Push all of it or nothing; one step after the other where the remote cannot do that, which is told.
+
+    Those of a `folder` that the remote lacks go by its name.
+    """
     repository, remote = project.repository, project.plan.remote
     pushes = tuple(step.push for step in steps)
+    done: list[RefPush] = []
     try:
-        answer = push_refs(repository, remote, pushes, atomic=True)
+        for together in batches(steps, folder):
+            answer = push_refs(repository, remote, together, atomic=True, folder=folder)
+            if answer.rejected:
+                done += accepted_pushes(project, together)
+                return Published(tuple(done), tuple(each for each in pushes if each not in done), answer)
+            done += together
     except NotAtomicError:
         told(f"{remote} cannot take several branches at once; they are pushed one by one, the journal last.")
     else:
-        if not answer.rejected:
-            return Published(pushes)
-        there = accepted_pushes(project, pushes)
-        return Published(there, tuple(each for each in pushes if each not in there), answer)
+        return Published(pushes)
     pushed: list[RefPush] = []
     for _, group in groupby(steps, key=lambda step: step.place):
         together = [step.push for step in group]
         try:
-            answer = push_refs(repository, remote, together, atomic=False)
+            answer = push_refs(repository, remote, together, atomic=False, folder=folder)
         except RefusedError as error:
             return Published(tuple(pushed), pushes[len(pushed) :], error=error)
         pushed += [each for each in together if each.ref not in answer.rejected]
@@ -64,13 +79,29 @@ def publish(project: Project, steps: Sequence[PushStep], told: Callable[[str], N
     return Published(tuple(pushed))
 
 
+def batches(steps: Sequence[PushStep], folder: Folder | None) -> list[list[RefPush]]:
+    """What is pushed at once: all of it, unless a command line cannot name it.
+
+    Then what nothing else speaks of goes first, so much at a time.
+    """
+    first = [step for step in steps if step.place == FIRST and not (folder and folder.stands_for(step.push))]
+    if len(first) <= LIMIT:
+        return [[step.push for step in steps]]
+    early = {step.push.ref for step in first}
+    rest = [step.push for step in steps if step.push.ref not in early]
+    parts = [[step.push for step in first[at : at + LIMIT]] for at in range(0, len(first), LIMIT)]
+    return [*parts, *([rest] if rest else [])]
+
+
 def accepted_pushes(project: Project, pushes: Sequence[RefPush]) -> tuple[RefPush, ...]:
     """What a remote took though it said that it did not: a git that is killed there stops when some refs have moved.
 
     Nothing, where the remote cannot be asked.
     """
     with suppress(RepositoryError):
-        there = list_refs(project.repository, project.plan.remote, *(each.ref for each in pushes))
+        names = [each.ref for each in pushes]
+        # A command line has an end.
+        there = list_refs(project.repository, project.plan.remote, *(names if len(names) <= AT_ONCE else ()))
         return tuple(each for each in pushes if each.old != each.new and there.get(each.ref) == each.new)
     return ()
 
@@ -116,13 +147,13 @@ def push_steps(project: Project, exchange: SyncPlan, remote_state: RemoteState) 
     # git has no ref below another one: what others put in the way there is not pushed.
     free = (ref for ref in archive if ref not in folders and remote_state.refs.keys().isdisjoint([ref, *parents(ref)]))
     missing = {ref: archive[ref] for ref in free}
-    found = [PushStep((0, 0), RefPush(ref, remote_state.strange.get(ref), oid)) for ref, oid in missing.items()]
-    found += [PushStep((0, 0), RefPush(ref, oid, None)) for ref, oid in exchange.pruned.items()]
+    found = [PushStep(FIRST, RefPush(ref, remote_state.strange.get(ref), oid)) for ref, oid in missing.items()]
+    found += [PushStep(FIRST, RefPush(ref, oid, None)) for ref, oid in exchange.pruned.items()]
     order = {each.ref_values.phase: i for i, each in enumerate(exchange.having(*RefAction, role=RefRole.BRANCH))}
     for each in exchange.having(RefAction.PUSH, RefAction.MERGE, RefAction.DELETE):
         role = each.ref_values.role
         last = {RefRole.RECEIPTS: (2, 0), RefRole.RESOLUTIONS: (2, 1)}
-        place = {RefRole.MADE: (1, order.get(each.ref_values.phase, 0)), **last}.get(role, (0, 0))
+        place = {RefRole.MADE: (1, order.get(each.ref_values.phase, 0)), **last}.get(role, FIRST)
         if role is RefRole.BRANCH:
             place = (1, order[each.ref_values.phase])
         new = exchange.merged if each.action is RefAction.MERGE else each.ref_values.local
@@ -130,10 +161,21 @@ def push_steps(project: Project, exchange: SyncPlan, remote_state: RemoteState) 
             PushStep(place, RefPush(each.ref, each.ref_values.remote or remote_state.strange.get(each.ref), new))
         )
     tip = read_refs(project.repository, names.journal).get(names.journal)
-    if tip is not None and tip != exchange.journals.theirs:
+    # Whoever pushes into the archive pushes the journal, too: its lease holds for both.
+    if tip is not None and (tip != exchange.journals.theirs or len(missing) > FEW):
         there = exchange.journals.theirs or remote_state.strange.get(names.journal)
         found.append(PushStep((3, 0), RefPush(names.journal, there, tip)))
     return sorted(found, key=lambda step: step.place)
+
+
+def archive_folder(project: Project, remote_state: RemoteState, steps: Sequence[PushStep]) -> Folder | None:
+    """What stands for the archive, where many of its refs are to be pushed, and few of those that are here are not."""
+    archive = read_refs(project.repository, project.names.archive_prefix)
+    pushed = {step.push.ref for step in steps if step.push.new is not None} & archive.keys()
+    besides = [ref for ref, oid in archive.items() if ref not in pushed and remote_state.refs.get(ref) != oid]
+    if len(pushed) <= FEW or len(besides) > FEW:
+        return None
+    return Folder(project.names.archive_prefix, tuple(besides))
 
 
 def after_push(project: Project, pushed: Sequence[RefPush]) -> list[RefUpdate]:

@@ -16,11 +16,11 @@ from migrate.git.objects import CommitId
 from migrate.git.refs import RefUpdate, exactly, move_refs, read_refs
 from migrate.git.repository import Repository
 from migrate.git.worktrees import BRANCH
-from migrate.journal.record import archived_numbers
 from migrate.orchestrator.prune import pruned
 from migrate.orchestrator.sharing.ref_values import RefRole, RefValues
 from migrate.plan.model import Plan
 from migrate.plan.names import RefNames
+from migrate.stack.archive import archived_numbers
 from migrate.stack.entries import JournalEntry, read_journal
 from migrate.stack.project import Context, Project
 from migrate.stack.strange_refs import stands_in_the_way

@@ -16,7 +16,7 @@ from migrate.git.push import RefPush
 from migrate.git.refs import RefUpdate, exactly, move_refs
 from migrate.orchestrator.branch_updates import BranchUpdate, check_standing, move_branches
 from migrate.orchestrator.sharing import divergence
-from migrate.orchestrator.sharing.publish import after_push, publish, push_refusal, push_steps
+from migrate.orchestrator.sharing.publish import after_push, archive_folder, publish, push_refusal, push_steps
 from migrate.orchestrator.sharing.remote_state import RemoteState, read_remote_state
 from migrate.orchestrator.sharing.sync_plan import SyncPlan, plan_sync
 from migrate.orchestrator.switch import Switched
@@ -70,7 +70,8 @@ def sync(
         moved = apply_taken(context, exchange)
         pushed: tuple[RefPush, ...] = ()
         if giving:
-            published = publish(project, push_steps(project, exchange, remote_state), told)
+            to_push = push_steps(project, exchange, remote_state)
+            published = publish(project, to_push, told, archive_folder(project, remote_state, to_push))
             note_last_synced(project, after_push(project, published.pushed), f"pushed to {exchange.remote}")
             if published.left:
                 raise push_refusal(project, published)
