@@ -55,6 +55,10 @@ bench: $(READY) ## Time everything beside git; CLONES="MOBY LOKI" names clones f
 	$(BIN)/python tests/bench_references.py $(CLONES)
 	$(BIN)/python tests/bench_history.py
 
+.PHONY: scale
+scale: $(READY) ## What the commands cost as a repository grows; SCALE="phases base" names some dimensions
+	$(BIN)/python tests/bench_scale.py $(SCALE)
+
 .PHONY: measure
 measure: $(READY) ## Put references back to old paths, one at a time, and count what verify finds; MEASURE="REPOSITORY REVISION OLD=NEW" for others
 	$(BIN)/python -m tests.measure_verify $(MEASURE)
