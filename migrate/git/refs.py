@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from os import SEEK_END
+from pathlib import Path
 
 from migrate.errors import GitFailedError, MigrateError, RefusedError, RepositoryError
 from migrate.git.conversation import Conversation, EndedError
@@ -14,12 +16,14 @@ from migrate.git.interrupts import blocked, delayed
 from migrate.git.objects import CommitId
 from migrate.git.process import git_failed
 from migrate.git.repository import Head, Repository
-from migrate.text import encode, printable
+from migrate.text import decode, encode, printable
 
 PREPARED = b"prepare: ok\n"
 """What git says when it has locked and compared all refs of a transaction: before that, nothing moves."""
 ANSWERS = ("start", "prepare", "commit")
 """What of a transaction git answers."""
+LAST_BYTES = 65536
+"""Bytes at the end of a reflog that hold its last line."""
 KINDS = ("commit", "tag", "tree", "blob")
 REASON = "migrate: "
 """What the reasons begin with that we leave in reflogs."""
@@ -91,13 +95,35 @@ def last_reasons(repository: Repository, refs: Sequence[str]) -> dict[str, str]:
 
     A ref without a reflog is left out.
     """
-    asked = encode("".join(f"{ref}\n" for ref in refs))
+    known = with_reflog(repository, refs)
+    if not uses_reftable(repository):
+        # The last line of a file: git would read all of it, and a journal of years has thousands.
+        return {ref: last_reason(repository.common_dir / "logs" / ref) for ref in known}
+    asked = encode("".join(f"{ref}\n" for ref in known))
     options = ("-g", "--format=%gD%x00%gs", "--ignore-missing", "--stdin")
     told = repository.git.run("log", *options, stdin=asked, accept=(0, 128))
     found: dict[str, str] = {}
     for selector, _, reason in (line.partition("\0") for line in told.text.split("\n") if line):
         found.setdefault(selector.rpartition("@{")[0], reason)
-    return dict.fromkeys(with_reflog(repository, [ref for ref in refs if ref not in found]), "") | found
+    return dict.fromkeys(known, "") | found
+
+
+def last_reason(reflog: Path) -> str:
+    """The reason in the last line of a reflog (gitrepository-layout(5), logs): what follows the tab.
+
+    A device has no last line, so it says nothing.
+    """
+    if not reflog.is_file():
+        return ""
+    with reflog.open("rb") as file:
+        file.seek(max(0, file.seek(0, SEEK_END) - LAST_BYTES))
+        lines = file.read().splitlines()
+    return decode(lines[-1].partition(b"\t")[2]) if lines else ""
+
+
+def uses_reftable(repository: Repository) -> bool:
+    """Whether git keeps all refs and reflogs in tables, as a newer git can, rather than in files."""
+    return (repository.common_dir / "reftable").is_dir()
 
 
 def reflog_values(repository: Repository, refs: Sequence[str]) -> dict[str, set[CommitId]]:
@@ -115,10 +141,11 @@ def reflog_values(repository: Repository, refs: Sequence[str]) -> dict[str, set[
 
 def with_reflog(repository: Repository, refs: Sequence[str]) -> list[str]:
     """Those of some refs that have a reflog, be it empty. `git reflog exists` is asked of one at a time."""
-    if refs and (repository.common_dir / "reftable").is_dir():  # All are in one file, and git is young enough to tell.
+    if refs and uses_reftable(repository):  # All are in one file, and git is young enough to tell.
         listed = frozenset(repository.git.text("reflog", "list").split("\n"))
         return [ref for ref in refs if ref in listed]
-    return [ref for ref in refs if (repository.common_dir / "logs" / ref).is_file()]
+    logs = repository.common_dir / "logs"
+    return [ref for ref in refs if (logs / ref).exists() and not (logs / ref).is_dir()]
 
 
 def exactly(repository: Repository, *refs: str) -> dict[str, CommitId]:

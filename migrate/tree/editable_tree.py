@@ -274,10 +274,8 @@ class EditableTree:
     # -- for the pull request -----------------------------------------------------------------------------------
 
     def note(self, text: str) -> None:
-        """State a fact for the pull request, once."""
-        said = " ".join(text.split())
-        if said not in self.notes:
-            self.notes.append(said)
+        """State a fact for the pull request."""
+        self.notes.append(" ".join(text.split()))
 
     def todo(self, text: str) -> None:
         """State a decision that a person owes: the phase refuses to run until the line is taken out."""

@@ -9,7 +9,6 @@ import io
 import itertools
 import os
 import pkgutil
-import secrets
 import select
 import signal
 import socket
@@ -52,8 +51,8 @@ def steady(turn: int) -> None:
     """
     numbers = itertools.count()
 
-    def token_hex(size: int) -> str:
-        return hashlib.sha256(f"{turn} {next(numbers)}".encode()).hexdigest()[: 2 * size]
+    def urandom(size: int) -> bytes:
+        return hashlib.sha256(f"{turn} {next(numbers)}".encode()).digest()[:size]
 
     class Still(datetime):
         @classmethod
@@ -61,7 +60,7 @@ def steady(turn: int) -> None:
             return cls(2024, 5, 1, 12, tzinfo=tz) + timedelta(minutes=turn)
 
     finished = process.Finished
-    secrets.token_hex = token_hex  # type: ignore[assignment]
+    os.urandom = urandom  # type: ignore[assignment]
     receipt.datetime = Still  # type: ignore[misc]
     process.Finished = lambda code, _: finished(code, 0.0)  # type: ignore[assignment,misc]
 

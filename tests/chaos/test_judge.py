@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import errno
 import shutil
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -144,12 +144,16 @@ def struck(scratch: Path, kind: Kind, place: str, number: int = 0) -> str:
 
 
 def test_refs_that_move_one_by_one_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def one_by_one(repository: Repository, updates: Sequence[RefUpdate], reason: str) -> None:
-        for update in updates:
-            move_refs(repository, [update], reason)
+    @contextmanager
+    def one_by_one(repository: Repository, reason: str) -> Iterator[Callable[[Sequence[RefUpdate]], None]]:
+        def move(updates: Sequence[RefUpdate]) -> None:
+            for update in updates:
+                move_refs(repository, [update], reason)
+
+        yield move
 
     import_everything()
-    monkeypatch.setattr(record, "move_refs", one_by_one)
+    monkeypatch.setattr(record, "transactions", one_by_one)
     monkeypatch.setattr(record, "finish_after", lambda *_: False)
     monkeypatch.setattr("migrate.orchestrator.transition.recover", lambda *_: None)
     found = struck(tmp_path, Kind.GIT_FAILS, "update-ref", 2)
@@ -166,12 +170,16 @@ def test_a_transaction_that_is_cut_in_two_and_not_finished_is_found(
 
 
 def test_a_failing_git_that_is_passed_over_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def hopeful(*arguments: object) -> None:
-        with suppress(GitFailedError):
-            move_refs(*arguments)
+    @contextmanager
+    def hopeful(repository: Repository, reason: str) -> Iterator[Callable[[Sequence[RefUpdate]], None]]:
+        def move(updates: Sequence[RefUpdate]) -> None:
+            with suppress(GitFailedError):
+                move_refs(repository, updates, reason)
+
+        yield move
 
     import_everything()
-    monkeypatch.setattr(record, "move_refs", hopeful)
+    monkeypatch.setattr(record, "transactions", hopeful)
     assert "it says that it is done, and it is not" in struck(tmp_path, Kind.GIT_FAILS, "update-ref", 1)
 
 

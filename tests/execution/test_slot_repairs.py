@@ -20,8 +20,8 @@ IN_A_SLOT = """
 import json, sys
 from pathlib import Path
 from migrate.git.repository import Repository
-from migrate.execution.slots import slot
-with slot(Repository.open(Path(sys.argv[1]))) as place:
+from migrate.execution.slots import take_slot
+with take_slot(Repository.open(Path(sys.argv[1]))) as place:
     place.checkout(sys.argv[2], pristine=sys.argv[3] == "pristine")
     print(json.dumps(sorted(str(f.relative_to(place.path)) for f in place.path.rglob("*") if f.is_file())))
 """

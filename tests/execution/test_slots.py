@@ -18,8 +18,8 @@ HOLDER = """
 import os, sys
 from pathlib import Path
 from migrate.git.repository import Repository
-from migrate.execution.slots import slot
-with slot(Repository.open(Path(sys.argv[1]))) as place:
+from migrate.execution.slots import take_slot
+with take_slot(Repository.open(Path(sys.argv[1]))) as place:
     place.checkout(sys.argv[2])
     (place.path / "cache" ).mkdir()
     (place.path / "cache/half-written").write_text("")

@@ -14,8 +14,8 @@ from migrate.git.flocks import flock_held, release_flock, take_flock
 HOLD = """
 import sys
 from pathlib import Path
-from migrate.git.flocks import held, take
-with held(Path(sys.argv[1])):
+from migrate.git.flocks import flock_held
+with flock_held(Path(sys.argv[1])):
     print(flush=True)
     sys.stdin.read()
 """

@@ -25,8 +25,8 @@ HOLDING = """
 import sys
 from pathlib import Path
 from migrate.git.repository import Repository
-from migrate.execution.slots import slot
-with slot(Repository.open(Path(sys.argv[1]))) as place:
+from migrate.execution.slots import take_slot
+with take_slot(Repository.open(Path(sys.argv[1]))) as place:
     print(place.path, flush=True)
     sys.stdin.read()
 """
