@@ -12,6 +12,7 @@ from migrate.engines.references.verify.languages import Unchecked
 from migrate.engines.references.verify.records import StaleVerdict
 from migrate.limits import TOO_LARGE
 from migrate.orchestrator.verify import Finding, VerifyResult
+from migrate.stack.unknown_history import unshallow
 from migrate.text import plural
 
 COLUMNS = 80
@@ -119,7 +120,7 @@ def verify_summary(found: VerifyResult) -> Iterator[str]:
     for language in found.unchecked:
         yield from not_checked(language)
     if found.is_shallow:
-        yield "  not checked what moved before the end of this shallow clone: git fetch --unshallow"
+        yield f"  not checked what moved before the end of this shallow clone: {unshallow(found.remote)}"
     if found.too_large:
         yield f"  not checked {plural(len(found.too_large), 'file')} of {TOO_LARGE}, {found.too_large[0]} first"
     if again := found.of(StaleVerdict.GENERATED):

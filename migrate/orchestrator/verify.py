@@ -74,6 +74,8 @@ class VerifyResult:
     """The files that are too large to be searched."""
     is_shallow: bool = False
     """Whether this clone has no more than the end of the history, so that phases may have moved what it cannot tell."""
+    remote: str = ""
+    """The remote that has the rest."""
 
     def of(self, verdict: StaleVerdict) -> tuple[Finding, ...]:
         """What was found and judged so."""
@@ -145,6 +147,7 @@ def verify(project: Project, name: str | None) -> VerifyResult:
         unchecked=unchecked(OldPaths.of(overlay, moves)),
         too_large=tuple(sorted(overlay.too_large(files_of_migration(overlay)))),
         is_shallow=context.stack.is_shallow,
+        remote=project.plan.remote,
     )
 
 

@@ -170,7 +170,7 @@ def taken_over(
     for source in bare:
         for name in former_names(plan, source):
             orphan = branch_at(plan, refs, name)
-            if orphan.tip in commits and source.id not in found:
+            if orphan.is_anywhere and orphan.tip in commits and source.id not in found:
                 found[source.id] = orphan
                 free.pop(name.branch, None)
     for source in bare:

@@ -165,7 +165,7 @@ def test_a_journal_that_is_cut_says_so(landed: Clones) -> None:
     cut = other(landed, "Cut", "--depth=1", "--no-single-branch")
     ref = "refs/migrate/tidy/journal"
     cut.git("fetch", "--quiet", "--depth=1", "origin", f"{ref}:{ref}")
-    cut.type("journal").ended(0, f"{UNSHALLOW} origin {ref}")
+    cut.type("journal").ended(0, f"{UNSHALLOW} {ref}")
     cut.git("fetch", "--quiet", "--unshallow", "origin", ref)
     assert UNSHALLOW not in cut.type("journal").ended(0).text
 
