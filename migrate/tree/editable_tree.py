@@ -155,7 +155,9 @@ class EditableTree:
         large = self.overlay.too_large(files)
         if large:
             files_were = plural(len(large), "file was", "files were")
-            self.note(f"{files_were} not searched, because of {TOO_LARGE}: {examples(sorted(large))}")
+            said = f"{files_were} not searched, because of {TOO_LARGE}: {examples(sorted(large))}"
+            if said not in self.notes:
+                self.note(said)
         small = [path for path in files if path not in large]
         return ((path, decode(content)) for path, content in self.overlay.contents(small))
 

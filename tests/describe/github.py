@@ -20,6 +20,10 @@ REACHES = re.compile(r"(?:^|[^\w])@[\w]|(?:^|\W)GH-\d|[#!]\d", re.IGNORECASE)
 """What GitHub makes a mention or a reference of, in the text of a rendered page."""
 
 
+WITHIN = ("em", "strong", "del")
+"""Elements that cut a text in two: a forge looks for mentions in one piece at a time (html-pipeline, MentionFilter)."""
+
+
 class Page(HTMLParser):
     """A rendered page: its `elements` in order, each with where it leads, and the `words` outside of code and links."""
 
@@ -45,12 +49,16 @@ class Page(HTMLParser):
             self.headings.append("")
         if tag not in VOID:
             self._open.append(tag)
+        if tag in WITHIN:
+            self.words += "\ue002"
 
     handle_startendtag = handle_starttag
 
     def handle_endtag(self, tag: str) -> None:
         """Leave an element."""
         assert self._open.pop() == tag
+        if tag in WITHIN:
+            self.words += "\ue002"
         if tag in ("p", "li", "td", "th", "pre", "h1", "h2", "h3", "h4", "h5", "h6"):
             self.words += "\ue001"
 

@@ -82,7 +82,7 @@ def test_a_repository_with_sha256_names_can_be_read_and_written(tmp_path: Path, 
 def test_a_folder_without_a_repository_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(RepositoryError, match="is not in a git repository"):
         Repository.open(tmp_path)
-    with pytest.raises(RepositoryError, match="there is no folder"):
+    with pytest.raises(RepositoryError, match="no folder"):
         Repository.open(tmp_path / "none")
 
 
