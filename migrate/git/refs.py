@@ -99,12 +99,9 @@ def last_reasons(repository: Repository, refs: Sequence[str]) -> dict[str, str]:
     if not uses_reftable(repository):
         # The last line of a file: git would read all of it, and a journal of years has thousands.
         return {ref: last_reason(repository.common_dir / "logs" / ref) for ref in known}
-    asked = encode("".join(f"{ref}\n" for ref in known))
-    options = ("-g", "--format=%gD%x00%gs", "--ignore-missing", "--stdin")
-    told = repository.git.run("log", *options, stdin=asked, accept=(0, 128))
     found: dict[str, str] = {}
-    for selector, _, reason in (line.partition("\0") for line in told.text.split("\n") if line):
-        found.setdefault(selector.rpartition("@{")[0], reason)
+    for ref, reason in reflog_lines(repository, known, "%gs"):
+        found.setdefault(ref, reason)
     return dict.fromkeys(known, "") | found
 
 
@@ -130,13 +127,19 @@ def reflog_values(repository: Repository, refs: Sequence[str]) -> dict[str, set[
     """What some refs named, now and before, as their reflogs say; a ref without a reflog is left out."""
     if not refs:
         return {}
-    asked = encode("".join(f"{ref}\n" for ref in refs))
-    options = ("-g", "--format=%gD%x00%H", "--ignore-missing", "--stdin")
-    told = repository.git.run("log", *options, stdin=asked, accept=(0, 128))
     found: dict[str, set[CommitId]] = {}
-    for selector, _, oid in (line.partition("\0") for line in told.text.split("\n") if line):
-        found.setdefault(selector.rpartition("@{")[0], set()).add(CommitId(oid))
+    for ref, oid in reflog_lines(repository, refs, "%H"):
+        found.setdefault(ref, set()).add(CommitId(oid))
     return found
+
+
+def reflog_lines(repository: Repository, refs: Sequence[str], wanted: str) -> Iterator[tuple[str, str]]:
+    """What git says of each line of some reflogs, the newest of each first: the ref, and what a format asks for."""
+    asked = encode("".join(f"{ref}\n" for ref in refs))
+    options = ("-g", f"--format=%gD%x00{wanted}", "--ignore-missing", "--stdin")
+    told = repository.git.run("log", *options, stdin=asked, accept=(0, 128))
+    for selector, _, said in (line.partition("\0") for line in told.text.split("\n") if line):
+        yield selector.rpartition("@{")[0], said
 
 
 def with_reflog(repository: Repository, refs: Sequence[str]) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from migrate.errors import GitFailedError, RepositoryError
 from migrate.git.process import OBJECT_NAME, Git
+from migrate.git.refs import last_reason
 from migrate.git.registry import is_for_conflict, linked_work_trees, registered_slots
 from migrate.git.repository import SLOT, Repository, is_slot_folder
 from migrate.text import decode, printable, printable_lines
@@ -208,7 +209,7 @@ def unreached(repository: Repository) -> str | None:
     with suppress(OSError):
         if (repository.git_dir / "HEAD").read_bytes().startswith(b"ref:"):
             return None
-    reason = repository.git.run("log", "-g", "-1", "--format=%gs", "HEAD", accept=(0, 128)).text
+    reason = last_reason(repository.git_dir / "logs/HEAD")
     return reason.removeprefix(ON_THE_WAY) if reason.startswith(ON_THE_WAY) else None
 
 
