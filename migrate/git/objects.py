@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, NewType
 
 from migrate import limits
 from migrate.errors import GitFailedError, RepositoryError
+from migrate.git.paths import folders_of_paths
 from migrate.git.process import Git, Running, sealed
 from migrate.git.reader import Reader
 from migrate.git.recent import Name, Recent
@@ -227,7 +228,7 @@ class Objects:
     def folders(self, commit: CommitId) -> set[str]:
         """Every folder of a commit, the top left out."""
         if commit in self._trees:
-            return folders_above(self._trees[commit])
+            return folders_of_paths(self._trees[commit]) - {""}
         listed = self.git.ask("ls-tree", "-r", "-d", "-z", "--full-tree", commit, about=[commit]).fields()
         return {folder for kind, _, folder in (line.partition("\t") for line in listed) if " tree " in kind}
 
@@ -330,17 +331,6 @@ class GrepSearch:
     def stop(self) -> None:
         """End it: nobody needs the answer."""
         self._running.stop()
-
-
-def folders_above(paths: Iterable[str]) -> set[str]:
-    """The folders in which files stand, and those above."""
-    found: set[str] = set()
-    for path in paths:
-        folder = path.rpartition("/")[0]
-        while folder and folder not in found:
-            found.add(folder)
-            folder = folder.rpartition("/")[0]
-    return found
 
 
 def entries_in(raw: bytes, width: int) -> dict[str, TreeEntry]:

@@ -17,8 +17,9 @@ from migrate.errors import PhaseError
 from migrate.execution.tools import tool_runner
 from migrate.git.history import reachable, read_history
 from migrate.git.merge import ConflictError, cherry_pick
-from migrate.git.objects import CommitId, TreeEntry, TreeId, folders_above
+from migrate.git.objects import CommitId, TreeEntry, TreeId
 from migrate.git.patches import patches_between, patches_of
+from migrate.git.paths import folders_of_paths, parents
 from migrate.git.repository import Repository
 from migrate.orchestrator.replay.layers import Layers, signature_of
 from migrate.phase.runner import run_phase
@@ -183,7 +184,7 @@ def by_merge(
         return frozenset()
     ours, before, held = repository.tree_of(snapshot.base), repository.tree_of(below), held_by(snapshot, phases)
     changed = {change.path for step in layers.steps.values() for change in step.changes}
-    gone = repository.objects.folders(below) - folders_above(base)
+    gone = repository.objects.folders(below) - folders_of_paths(base)
     for count in range(len(phases), 0, -1):
         tip = phases[count - 1].tip
         if tip is None or tip.tree == before or not held(phases[count - 1], *phases[:count]):
@@ -208,8 +209,7 @@ def brings_something(
     `gone` from `ours`: git may take the file along to where that folder was moved.
     """
     return any(
-        before.get(path) == ours.get(path) != theirs.get(path)
-        and (path in before or gone.isdisjoint(folders_above([path])))
+        before.get(path) == ours.get(path) != theirs.get(path) and (path in before or gone.isdisjoint(parents(path)))
         for path in paths
     )
 

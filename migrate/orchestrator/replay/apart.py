@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from migrate.git.history import TreeChange
-from migrate.git.objects import SYMLINK, TreeEntry, folders_above
-from migrate.git.paths import check_entry
+from migrate.git.objects import SYMLINK, TreeEntry
+from migrate.git.paths import check_entry, folders_of_paths, parents
 
 
 class Elsewhere:
@@ -19,9 +19,9 @@ class Elsewhere:
     def __init__(self, changes: Iterable[TreeChange]) -> None:
         found = list(changes)
         self._paths = {each.path for each in found}
-        self._above = folders_above(self._paths)
-        self._losing = folders_above(each.path for each in found if each.status == "D")
-        self._gaining = folders_above(each.path for each in found if each.status == "A")
+        self._above = folders_of_paths(self._paths)
+        self._losing = folders_of_paths(each.path for each in found if each.status == "D")
+        self._gaining = folders_of_paths(each.path for each in found if each.status == "A")
 
     def is_apart(self, changes: Sequence[TreeChange]) -> bool:
         """Whether a merge would do just these changes: none is at, above or below a path that is different.
@@ -30,12 +30,12 @@ class Elsewhere:
         some: git may think that the folder was renamed.
         """
         for each in changes:
-            above = folders_above([each.path])
-            if each.path in self._paths or each.path in self._above or not above.isdisjoint(self._paths):
+            above = parents(each.path)
+            if each.path in self._paths or each.path in self._above or not self._paths.isdisjoint(above):
                 return False
-            if each.status == "A" and not above.isdisjoint(self._losing):
+            if each.status == "A" and not self._losing.isdisjoint(above):
                 return False
-            if each.status == "D" and not above.isdisjoint(self._gaining):
+            if each.status == "D" and not self._gaining.isdisjoint(above):
                 return False
         return True
 
