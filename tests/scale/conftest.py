@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from migrate.git.reader import Reader
 from tests.story import Story, story
 
 __all__ = ["story"]
@@ -63,6 +64,20 @@ def counted(story: Story, monkeypatch: pytest.MonkeyPatch) -> Counting:
         return started
 
     return count
+
+
+@pytest.fixture
+def contents(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The objects of which the content is read, in the order in which it is."""
+    found: list[str] = []
+    plain = Reader.content
+
+    def noting(self: Reader, name: str) -> Any:
+        found.append(name)
+        return plain(self, name)
+
+    monkeypatch.setattr(Reader, "content", noting)
+    return found
 
 
 def begin(story: Story, phases: int) -> Story:

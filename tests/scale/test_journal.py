@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from migrate.git.reader import Reader
 from migrate.orchestrator.undo import last_command, never_taken_back, undo_history
 from migrate.plan.names import RefNames
 from migrate.stack.entries import EntryKind, own_entries, read_journal
@@ -45,20 +44,6 @@ def refs(number: int) -> list[dict[str, Any]]:
     return [{"ref": f"refs/heads/migrate/tidy/p{number}", "old": None, "new": f"{number:040x}"}]
 
 
-@pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The objects that are read one by one."""
-    found: list[str] = []
-    plain = Reader.content
-
-    def noting(self: Reader, name: str) -> Any:
-        found.append(name)
-        return plain(self, name)
-
-    monkeypatch.setattr(Reader, "content", noting)
-    return found
-
-
 def walks(story: Story, started: Any) -> int:
     """How many walks of the whole journal there were: those of the base and its branches show what changed."""
     return len(
@@ -70,24 +55,26 @@ def walks(story: Story, started: Any) -> int:
     )
 
 
-def test_the_last_operations_are_printed_without_the_others(story: Story, counted: Counting, read: list[str]) -> None:
+def test_the_last_operations_are_printed_without_the_others(
+    story: Story, counted: Counting, contents: list[str]
+) -> None:
     begin(story, 1).made("run")
     operations(story, 300)
-    read.clear()
+    contents.clear()
     assert walks(story, counted("journal", "-n", "5")) == 0
-    assert len(read) <= 20
+    assert len(contents) <= 20
     printed = [line for line in story.type("journal", "-n", "5").ended(0).out.split("\n") if "operation" in line]
     assert [line.split()[0] for line in printed] == ["302", "301", "300", "299", "298"]
     assert story.type("journal", "--json").ended(0).json[:5] == story.type("journal", "-n", "5", "--json").ended(0).json
 
 
-def test_undo_reads_the_last_commands(story: Story, counted: Counting, read: list[str]) -> None:
+def test_undo_reads_the_last_commands(story: Story, counted: Counting, contents: list[str]) -> None:
     begin(story, 2).made("run", "--no-validate")
     operations(story, 300)
     story.git("switch", "-q", "main")
-    read.clear()
+    contents.clear()
     assert walks(story, counted("undo", "--yes")) == 0
-    assert len(read) <= 40
+    assert len(contents) <= 40
     assert story.states() == ["pending", "pending"]
     assert walks(story, counted("redo", "--yes")) == 0
     assert story.states() == ["waiting", "waiting"]

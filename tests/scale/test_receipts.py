@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from migrate.git.notes import StoredNotes, read_notes, read_some_notes
-from migrate.git.reader import Reader
 from migrate.validation.note_index import MANY, known_index
 from migrate.validation.receipts import read_receipts
 from tests.conftest import Sandbox
@@ -44,20 +43,6 @@ def notes(repo: Sandbox, count: int, *, fanout: int = 0, special: dict[int, dict
         parts.append(f"M 100644 inline {path}\ndata {len(text)}\n{text}\n")
     repo.repository.git.run("fast-import", "--quiet", "--force", stdin="".join(parts).encode())
     return repo.git("rev-parse", REF)
-
-
-@pytest.fixture
-def contents(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The objects of which the content is read, one by one or many at once."""
-    found: list[str] = []
-    plain = Reader.content
-
-    def noting(self: Reader, name: str) -> Any:
-        found.append(name)
-        return plain(self, name)
-
-    monkeypatch.setattr(Reader, "content", noting)
-    return found
 
 
 def test_a_look_reads_no_more_for_more_receipts(story: Story, counted: Counting, contents: list[str]) -> None:
