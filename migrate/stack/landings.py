@@ -7,17 +7,16 @@ kept in a file of git's folder that can be deleted.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from migrate.errors import GitFailedError, MissingObjectError
-from migrate.git.files import write_file
 from migrate.git.history import Commit, TreeChange, commit_at, read_history
+from migrate.git.kept import keep_values, kept_file, kept_values
 from migrate.git.objects import CommitId, TreeEntry
 from migrate.git.repository import Repository
 from migrate.stack.searched import searched_since
@@ -121,7 +120,8 @@ def read_landings(repository: Repository, migration: str, base: CommitId, *, see
 def found_landings(repository: Repository, migration: str, base: CommitId, seen_from: str) -> dict[str, Landing]:
     """The same, from what was found before and what is new. Raises `GitFailedError` for a history with holes."""
     file = cache_file(repository, migration, seen_from)
-    history = read_cached_history(file) or read_cached_history(cache_file(repository, migration))
+    kept = read_cached_history(file)
+    history = kept or read_cached_history(cache_file(repository, migration))
     try:
         if history is None or (history.tip != base and not repository.is_ancestor(history.tip, base)):
             history = search_messages(repository, migration, base, None)
@@ -131,7 +131,7 @@ def found_landings(repository: Repository, migration: str, base: CommitId, seen_
     except GitFailedError:  # What was kept speaks of commits that are gone.
         history = search_messages(repository, migration, base, None)
         landed = landings_of(repository, migration, history)
-    if history != read_cached_history(file):
+    if history != kept:
         history = replace(history, by_hand=taken_back_by_hand(repository, base, landed))
         if not repository.shallow:
             cache_history(file, history)
@@ -274,36 +274,35 @@ def reverting(
 
 def cache_file(repository: Repository, migration: str, seen_from: str = "") -> Path:
     """Where what was found is kept; deleting it loses nothing but time."""
-    return repository.state_dir / "cache" / f"landings-{migration}{'.' if seen_from else ''}{seen_from}.json"
+    return kept_file(repository, f"landings-{migration}{'.' if seen_from else ''}{seen_from}")
 
 
 def read_cached_history(file: Path) -> MessageHistory | None:
     """What was found before, None when nothing was or nobody can read it."""
-    with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        values = json.loads(file.read_bytes())
-        if values["version"] == FORMAT_VERSION:
-            return MessageHistory(
-                CommitId(str(values["tip"])),
-                tuple(CommitId(str(oid)) for oid in values["commits"]),
-                {
-                    CommitId(merge): frozenset(CommitId(str(oid)) for oid in inside)
-                    for merge, inside in values["brought"].items()
-                },
-                frozenset(CommitId(str(oid)) for oid in values["silent"]),
-                {str(phase): CommitId(str(oid)) for phase, oid in values["by_hand"].items()},
-            )
-    return None
+    return kept_values(file, FORMAT_VERSION, history_in)
+
+
+def history_in(values: Any) -> MessageHistory:
+    """What a file holds."""
+    return MessageHistory(
+        CommitId(str(values["tip"])),
+        tuple(CommitId(str(oid)) for oid in values["commits"]),
+        {
+            CommitId(merge): frozenset(CommitId(str(oid)) for oid in inside)
+            for merge, inside in values["brought"].items()
+        },
+        frozenset(CommitId(str(oid)) for oid in values["silent"]),
+        {str(phase): CommitId(str(oid)) for phase, oid in values["by_hand"].items()},
+    )
 
 
 def cache_history(file: Path, history: MessageHistory) -> None:
     """Keep what was found, where that is possible."""
     values = {
-        "version": FORMAT_VERSION,
         "tip": history.tip,
         "commits": history.commits,
         "brought": {merge: sorted(inside) for merge, inside in history.brought.items()},
         "silent": sorted(history.silent),
         "by_hand": dict(history.by_hand),
     }
-    with suppress(OSError):
-        write_file(file, json.dumps(values).encode())
+    keep_values(file, FORMAT_VERSION, values)

@@ -6,12 +6,11 @@ file of git's folder that can be deleted.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
-from migrate.git.files import write_file
+from migrate.git.kept import keep_values, kept_file, kept_values
 from migrate.git.objects import CommitId
 from migrate.git.process import OBJECT_NAME
 from migrate.git.repository import Repository
@@ -39,7 +38,7 @@ def searched_since(
     `about` is what is searched for beside. With `first_parent` that is the line of first parents alone. Of a shallow
     clone nothing is kept: its history can grow at the other end.
     """
-    file = repository.state_dir / "cache" / f"searched-{kind}.json"
+    file = kept_file(repository, f"searched-{kind}")
     kept, key = read(file), f"{start} {about}"
     tip, found = kept.get(key, (None, []))
     if tip == base:
@@ -63,19 +62,17 @@ def is_on_line(repository: Repository, old: CommitId, new: CommitId) -> bool:
 
 def keep(file: Path, found: Mapping[str, tuple[CommitId, list[CommitId]]]) -> None:
     """Keep what was found, where that is possible."""
-    values = {"version": FORMAT_VERSION, "found": {name: [tip, *oids] for name, (tip, oids) in found.items()}}
-    with suppress(OSError):
-        write_file(file, json.dumps(values).encode())
+    keep_values(file, FORMAT_VERSION, {"found": {name: [tip, *oids] for name, (tip, oids) in found.items()}})
 
 
 def read(file: Path) -> dict[str, tuple[CommitId, list[CommitId]]]:
     """What was kept: by search the commit up to which it went, and what it found; nothing where nobody can read it."""
-    with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        values = json.loads(file.read_bytes())
-        if values["version"] == FORMAT_VERSION:
-            found = {
-                str(name): (CommitId(tip), [CommitId(oid) for oid in oids])
-                for name, (tip, *oids) in values["found"].items()
-            }
-            return {name: each for name, each in found.items() if all(map(OBJECT_NAME.fullmatch, (each[0], *each[1])))}
-    return {}
+    return kept_values(file, FORMAT_VERSION, searches_in) or {}
+
+
+def searches_in(values: Any) -> dict[str, tuple[CommitId, list[CommitId]]]:
+    """The searches that a file holds, but for those that name what is no commit."""
+    found = {
+        str(name): (CommitId(tip), [CommitId(oid) for oid in oids]) for name, (tip, *oids) in values["found"].items()
+    }
+    return {name: each for name, each in found.items() if all(map(OBJECT_NAME.fullmatch, (each[0], *each[1])))}

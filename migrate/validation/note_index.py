@@ -5,13 +5,12 @@ It is kept in a file of git's folder that can be deleted: then all notes are rea
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from migrate.git.files import write_file
+from migrate.git.kept import keep_values, kept_file, kept_values
 from migrate.git.objects import CommitId, TreeId
 from migrate.git.process import OBJECT_NAME
 from migrate.git.repository import Repository
@@ -31,21 +30,21 @@ class Index:
 
 def index_file(repository: Repository, migration: str) -> Path:
     """Where it is kept."""
-    return repository.state_dir / "cache" / f"notes-{migration}.json"
+    return kept_file(repository, f"notes-{migration}")
 
 
 def known_index(repository: Repository, migration: str) -> Index | None:
     """What was found before, None when nothing was or nobody can read it."""
-    with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        values = json.loads(index_file(repository, migration).read_bytes())
-        index = Index(CommitId(values["tip"]), [*map(TreeId, values["outstanding"])])
-        if values["version"] == FORMAT_VERSION and all(map(OBJECT_NAME.fullmatch, (index.tip, *index.outstanding))):
-            return index
-    return None
+    return kept_values(index_file(repository, migration), FORMAT_VERSION, index_in)
+
+
+def index_in(values: Any) -> Index | None:
+    """The index that a file holds; None where it names what is no object."""
+    index = Index(CommitId(values["tip"]), [*map(TreeId, values["outstanding"])])
+    return index if all(map(OBJECT_NAME.fullmatch, (index.tip, *index.outstanding))) else None
 
 
 def keep_index(repository: Repository, migration: str, index: Index) -> None:
     """Keep it, where that is possible."""
-    values = {"version": FORMAT_VERSION, "tip": index.tip, "outstanding": [*index.outstanding]}
-    with suppress(OSError):
-        write_file(index_file(repository, migration), json.dumps(values).encode())
+    values = {"tip": index.tip, "outstanding": [*index.outstanding]}
+    keep_values(index_file(repository, migration), FORMAT_VERSION, values)
