@@ -129,6 +129,11 @@ def differences(before: Mapping[str, TreeEntry], changed: Mapping[str, TreeEntry
     return found
 
 
+def entries_after(changes: Iterable[TreeChange]) -> dict[str, TreeEntry | None]:
+    """The new entry of each path, None where it is gone."""
+    return {each.path: None if each.status == "D" else TreeEntry(each.new_mode, each.new) for each in changes}
+
+
 def note_written(repository: Repository, oid: CommitId, changes: Iterable[TreeChange]) -> None:
     """Keep a commit that was written just now, with what it changes: a look needs not read it."""
     read = read_alone(repository, [oid])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from migrate.git.history import TreeChange
-from migrate.git.objects import SYMLINK, TreeEntry
+from migrate.git.objects import SYMLINK
 from migrate.git.paths import check_entry, folders_of_paths, parents
 
 
@@ -38,11 +38,6 @@ class Elsewhere:
             if each.status == "D" and not self._gaining.isdisjoint(above):
                 return False
         return True
-
-
-def entries_after(changes: Iterable[TreeChange]) -> dict[str, TreeEntry | None]:
-    """The new entry of each path, None where it is gone."""
-    return {each.path: None if each.status == "D" else TreeEntry(each.new_mode, each.new) for each in changes}
 
 
 def check_entries(changes: Iterable[TreeChange]) -> None:

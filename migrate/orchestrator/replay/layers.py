@@ -11,7 +11,7 @@ from functools import cached_property, reduce
 from operator import xor
 from typing import NamedTuple
 
-from migrate.git.history import TreeChange, changes_between
+from migrate.git.history import TreeChange, changes_between, entries_after
 from migrate.git.objects import CommitId, TreeEntry
 from migrate.git.repository import Repository
 from migrate.stack.phase_state import PhaseState
@@ -41,7 +41,7 @@ class Step:
     @property
     def changed(self) -> dict[str, TreeEntry | None]:
         """The new entry of each path, None where it is gone."""
-        return {each.path: entry_after(each) for each in self.changes}
+        return entries_after(self.changes)
 
 
 class Layer(Mapping[str, TreeEntry]):
@@ -127,8 +127,3 @@ def steps_of(repository: Repository, phases: Sequence[PhaseState]) -> dict[str, 
     pairs = {name: (trees[below], tip.tree) for name, (below, tip) in ends.items() if below in trees}
     changes = changes_between(repository, pairs)
     return {name: Step(ends[name][0], ends[name][1].oid, changes[name]) for name in pairs}
-
-
-def entry_after(change: TreeChange) -> TreeEntry | None:
-    """What a path is after a change."""
-    return None if change.status == "D" else TreeEntry(change.new_mode, change.new)

@@ -12,7 +12,7 @@ from functools import cached_property
 from migrate.errors import MigrateError, PathError, RefusedError
 from migrate.execution.tools import commit_of_overlay, tool_runner
 from migrate.git.commit_signing import sign_commits
-from migrate.git.history import Commit, TreeChange, changes_between, read_history
+from migrate.git.history import Commit, TreeChange, changes_between, entries_after, read_history
 from migrate.git.hooks import commit_hooks
 from migrate.git.merge import ConflictError, changed_paths, cherry_pick, synthetic
 from migrate.git.objects import CommitId, TreeId
@@ -22,7 +22,7 @@ from migrate.git.writer import CommitWriter, commit_identity
 from migrate.orchestrator.hooks import review_by
 from migrate.orchestrator.land.left_over import Makes
 from migrate.orchestrator.messages import Messages
-from migrate.orchestrator.replay.apart import Elsewhere, check_entries, entries_after
+from migrate.orchestrator.replay.apart import Elsewhere, check_entries
 from migrate.orchestrator.replay.conflict import DoesNotFitError
 from migrate.orchestrator.replay.edits import edits_of, ran_there
 from migrate.orchestrator.replay.merged import one_by_one

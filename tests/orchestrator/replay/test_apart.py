@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from migrate.errors import PathError
-from migrate.git.history import TreeChange, changes_between
+from migrate.git.history import TreeChange, changes_between, entries_after
 from migrate.git.merge import cherry_pick
 from migrate.git.objects import TreeId
-from migrate.orchestrator.replay.apart import Elsewhere, check_entries, entries_after
+from migrate.orchestrator.replay.apart import Elsewhere, check_entries
 from tests.conftest import Sandbox
 
 PATHS = ("a", "b", "d/x", "d/y", "d/e/z", "f/x", "f/g/x", "h")
