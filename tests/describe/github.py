@@ -20,7 +20,7 @@ REACHES = re.compile(r"(?:^|[^\w])@[\w]|(?:^|\W)GH-\d|[#!]\d", re.IGNORECASE)
 """What GitHub makes a mention or a reference of, in the text of a rendered page."""
 
 
-WITHIN = ("em", "strong", "del")
+WITHIN = ("em", "strong", "del", "code", "a")
 """Elements that cut a text in two: a forge looks for mentions in one piece at a time (html-pipeline, MentionFilter)."""
 
 

@@ -136,6 +136,7 @@ def test_code_is_code(text: str) -> None:
 @example("<https://a.com>&#64;ada")
 @example("```|1\n| --- | --- |")
 @example("fixes **https://github.com/a/b/issues/1**")
+@example("@`1`1")
 def test_an_authors_markdown_shows_itself_and_does_nothing(text: str) -> None:
     page = Page(f"{authored_markdown(text)}\n\n### After\n")
     assert page.headings[-1] == "After"
