@@ -48,7 +48,7 @@ def show_one(settings: Settings, context: Context, said: NextStep, name: str) ->
     say_unseen(out, stack)
     out.result("")
     if phase.state is State.FAILED:
-        for line in failure_lines(out, phase, project.repository.state_dir):
+        for line in failure_lines(out, phase, project.repository):
             out.result(line)
     else:
         out.result(said.sentence if said.command is None else out.following(said.command, said.why))

@@ -6,12 +6,14 @@ to be typed again has the options that were typed.
 
 from __future__ import annotations
 
+from migrate.cli.checkout_message import entering
 from migrate.cli.settings import Settings
 from migrate.errors import DeclinedError, Exit, MigrateError, PlanError, ValidationFailedError
 from migrate.execution.redaction import redact
 from migrate.limits import MESSAGE_CHARACTERS
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import enabling
+from migrate.stack.project import Project
 from migrate.text import shortened
 
 AGAIN = "run the command again"
@@ -73,14 +75,14 @@ def declined() -> DeclinedError:
     return DeclinedError("Nothing was changed.")
 
 
-def failed_validation(settings: Settings, stack: Stack, name: str, why: str = "") -> Exit:
+def failed_validation(settings: Settings, project: Project, stack: Stack, name: str, why: str = "") -> Exit:
     """Keep for a program that a validation failed on a phase; a person was shown that by the reporter.
 
     `why` is given where the phase says something else, because it is stale.
     """
     phase = stack.get(name)
     able = enabling(phase.validations)
-    fix = f"git switch {phase.present_branch}, commit a fix, then: migrate validate; if it may be flaky"
-    fix = f"{able}, then" if able else fix
+    enter = entering(project.repository, phase.present_branch)
+    fix = f"{able}, then" if able else f"{enter}, commit a fix, then: migrate validate; if it may be flaky"
     advice = f"{fix}: migrate validate {phase.id}; or: migrate rollback"
     return keep_document(settings, ValidationFailedError(f"{phase.id} {why or phase.reason}", advice=advice))

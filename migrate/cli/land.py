@@ -56,7 +56,7 @@ def land_again(settings: Settings, attempt: Attempt) -> int:
         out.json({**tell_landed(done), **status_json(done.stack, next_step)})
     say_where(out, done.switched)
     if done.failed is not None:
-        return failed_validation(settings, done.stack, done.failed)
+        return failed_validation(settings, project, done.stack, done.failed)
     landed = [landing.phase.id for landing in done.landings if landing.how is not None]
     if not landed and not done.leaving:
         out.say("Nothing has landed.")

@@ -88,7 +88,7 @@ class Lines:
     def phase_finished(self, phase: PhaseState) -> None:
         """Say where the phase stands."""
         if phase.state is State.FAILED:
-            for line in failure_lines(self._out, phase, self._project.repository.state_dir):
+            for line in failure_lines(self._out, phase, self._project.repository):
                 self._out.say(line)
         else:
             tip = f" ({phase.tip.oid[:7]})" if phase.tip else ""

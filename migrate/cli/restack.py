@@ -55,7 +55,7 @@ def restack_again(settings: Settings, attempt: Attempt) -> int:
     if done.switched is not None and not done.switched.done:
         out.say(f"{done.switched.branch} moved, but your work tree was left on the old commit: {done.switched.why}.")
     if done.failed is not None:
-        return failed_validation(settings, done.stack, done.failed)
+        return failed_validation(settings, project, done.stack, done.failed)
     if not done.rerun:
         out.say("Every phase is up to date.")
     say_next(out, next_step)

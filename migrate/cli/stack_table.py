@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
+from migrate.cli.checkout_message import entering
 from migrate.cli.output import Output, Styled
+from migrate.git.repository import Repository
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import OPEN, PhaseState, State, ValidationState, enabling
 from migrate.text import duration, plural
@@ -166,12 +167,12 @@ def current_place(phase: PhaseState) -> str:
     return f"{phase.id} {phase.state}" + (f" ({phase.reason})" if phase.reason else "")
 
 
-def failure_lines(out: Output, phase: PhaseState, state_dir: Path) -> list[str]:
+def failure_lines(out: Output, phase: PhaseState, repository: Repository) -> list[str]:
     """What to say of a failed phase: why, the log, and the three ways on."""
     from migrate.validation.session import log_file
 
     failed = [v for v in phase.validations if v.outcome is Outcome.FAILED]
-    logs = [log_file(state_dir, phase.id, v.spec.name) for v in failed]
+    logs = [log_file(repository.state_dir, phase.id, v.spec.name) for v in failed]
     retry, able = out.again(f"validate {phase.id}"), enabling(phase.validations)
     if able:
         fix = f"  fix it   {able}, then: {retry}"
@@ -179,7 +180,7 @@ def failure_lines(out: Output, phase: PhaseState, state_dir: Path) -> list[str]:
     return [
         f"{phase.id} {phase.reason}",
         *(f"  log      {out.path(log)}" for log in logs if log.exists()),
-        f"  fix it   git switch {phase.present_branch}, commit, then: {out.again('validate')}",
+        f"  fix it   {entering(repository, phase.present_branch)}, commit, then: {out.again('validate')}",
         f"  retry    {retry}   (if it may be flaky)",
         f"  or       {out.again('rollback')}",
     ]

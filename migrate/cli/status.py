@@ -16,6 +16,7 @@ from migrate.cli.reverts import revert_json, revert_lines
 from migrate.cli.settings import options, settings_of
 from migrate.cli.stack_table import failure_lines, render_stack, stack_rows
 from migrate.errors import Exit, IncompleteError, MigrateError, ValidationFailedError
+from migrate.git.fetch import command_that_renames
 from migrate.git.repository import Repository
 from migrate.plan.location import PlanLocation
 from migrate.stack.kept_data import Holdings, read_holdings
@@ -23,7 +24,7 @@ from migrate.stack.model import Stack
 from migrate.stack.next_step import NextStep, exit_code_of, next_step_of
 from migrate.stack.phase_state import State
 from migrate.stack.unknown_history import unseen_json, unseen_words
-from migrate.text import EXAMPLES, plural
+from migrate.text import EXAMPLES, plural, printable
 
 
 @click.command(name="status", short_help="Show every phase, or one in detail, and what to do next.")
@@ -62,7 +63,7 @@ def command(context: click.Context, phase: str | None, by_code: bool) -> int:
         return code
     out = settings.output
     out.result(f"{stack.plan.name} · {stack.plan.title}", bold=True)
-    for line in status_header(out, stack, project.location):
+    for line in (*status_header(out, stack, project.location), *unknown_remote(project.repository, stack.plan.remote)):
         out.result(line)
     out.result("")
     render_stack(out, stack_rows(stack))
@@ -75,7 +76,7 @@ def command(context: click.Context, phase: str | None, by_code: bool) -> int:
     ):
         out.result(line)
     out.result("")
-    print_next_step(out, next_step, stack, project.repository.state_dir, place)
+    print_next_step(out, next_step, stack, project.repository, place)
     if settings.verbose:
         for line in kept_lines(read_holdings(project.repository, project.names)):
             out.result(line)
@@ -129,6 +130,15 @@ def status_header(out: Output, stack: Stack, location: PlanLocation | None) -> l
     return [*lines, *unseen_words(stack)]
 
 
+def unknown_remote(repository: Repository, remote: str) -> list[str]:
+    """What to say where the remote of the plan has another name here: what others have is not known then."""
+    urls = [key for key in repository.settings if key.startswith("remote.") and key.endswith(".url")]
+    if not urls or f"remote.{remote}.url" in urls:
+        return []
+    words = f'no remote here is named "{printable(remote)}", as the plan says: it does not show what others have'
+    return [words, f"     ({command_that_renames(repository, remote)})"]
+
+
 def kept_lines(holdings: Holdings) -> list[str]:
     """How much is kept beside the branches."""
     folders = ", ".join(f"{name} {size_words(size)}" for name, size in holdings.folders.items())
@@ -165,10 +175,12 @@ def orphan_lines(stack: Stack) -> list[str]:
     return lines
 
 
-def print_next_step(out: Output, next_step: NextStep, stack: Stack, state_dir: Path, place: Path | None = None) -> None:
+def print_next_step(
+    out: Output, next_step: NextStep, stack: Stack, repository: Repository, place: Path | None = None
+) -> None:
     """Print the conclusion and the next command; `place` is the folder in which a conflict is to be resolved first."""
     if next_step.failed is not None:
-        for line in failure_lines(out, stack.get(next_step.failed), state_dir):
+        for line in failure_lines(out, stack.get(next_step.failed), repository):
             out.result(line)
         return
     out.result(next_step.sentence)

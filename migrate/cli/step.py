@@ -28,7 +28,7 @@ def advance_and_report(settings: Settings, options: RunOptions, *, to: str | Non
         say_where_phases_are(settings.output, project)
         return tell_failure(settings, done.error)
     if done.failed is not None:
-        return failed_validation(settings, done.stack, done.failed)
+        return failed_validation(settings, project, done.stack, done.failed)
     if not done.made:
         settings.output.say(next_step.sentence if target is None else f"Every phase up to {target} is made.")
     if next_step.command is not None:

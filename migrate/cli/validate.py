@@ -57,7 +57,7 @@ def command(context: click.Context, phase: str | None, everything: bool, again: 
         if stack.get(failed[0]).state is not State.FAILED:  # Of one that did the reporter told.
             settings.output.say(f"{failed[0]} {failed[1]}.")
             done(settings, stack)
-        return failed_validation(settings, stack, *failed)
+        return failed_validation(settings, project, stack, *failed)
     return done(settings, stack)
 
 

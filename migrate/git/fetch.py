@@ -41,12 +41,10 @@ def list_refs(repository: Repository, remote: str, *patterns: str) -> dict[str, 
 
 def unreachable(repository: Repository, remote: str, error: GitFailedError) -> RepositoryError:
     """The error for a remote that gives no answer, or is none."""
-    others = [each for each in repository.remotes if each != remote]
-    if not has_remote(repository, remote) and others:
-        listed = " or ".join(f"git remote rename {shlex.quote(each)} {shlex.quote(remote)}" for each in others)
+    if not has_remote(repository, remote) and repository.remotes:
         return RepositoryError(
             f'this repository has no remote "{printable(remote)}", which the plan names',
-            advice=f"{listed} gives it that name; then run the command again",
+            advice=f"{command_that_renames(repository, remote)} gives it that name; then run the command again",
         )
     if not has_remote(repository, remote):
         return RepositoryError(
@@ -57,6 +55,11 @@ def unreachable(repository: Repository, remote: str, error: GitFailedError) -> R
         f'"{remote}" cannot be fetched: {printable_lines(error.stderr)}',
         advice=f"git remote get-url {remote} says where it is; nothing was changed",
     )
+
+
+def command_that_renames(repository: Repository, remote: str) -> str:
+    """What to type so that one of the remotes that are here has the name that the plan uses."""
+    return " or ".join(f"git remote rename {shlex.quote(each)} {shlex.quote(remote)}" for each in repository.remotes)
 
 
 def has_remote(repository: Repository, remote: str) -> bool:

@@ -95,6 +95,7 @@ def test_a_remote_that_the_plan_names_and_nobody_set_up_is_named_with_a_command_
     other.git("remote", "rename", "upstream", "one")
     other.git("remote", "add", "two", str(tmp_path / "nowhere"))
     other.git("config", "--unset", "branch.main.remote")
+    other.type("status").ended(0, 'no remote here is named "origin"', "git remote rename one origin")
     said = other.type("sync", "--yes").ended(2, 'this repository has no remote "origin", which the plan names')
     advised(other, said, r"(?m)^(git remote rename one origin)\b")
     sync(other).ended(0)
@@ -149,3 +150,23 @@ def test_a_base_that_follows_nothing_is_pulled_as_is_advised(shared: Clones) -> 
     said = sync(ada)
     advised(ada, said, r"has it: (git switch main && git pull .+)")
     assert len(ada.states()) == 4
+
+
+@pytest.mark.parametrize("command", ["next", "status"])
+def test_a_failed_phase_of_a_bare_repository_is_fixed_in_a_work_tree_beside_it(
+    clones: Clones, tmp_path: Path, command: str
+) -> None:
+    ada, _, origin = clones
+    ada.plan(extra='\n[[validation]]\nname = "fixed"\nrun = "test -e fixed.txt"\nphases = ["p01-*"]\n')
+    ada.git("commit", "--quiet", "--all", "--message=Ask for more")
+    ada.git("push", "--quiet", "origin", "main")
+    bare = clone(ada, origin, tmp_path / "bare.git", "Bare", "--bare")
+    said = bare.type("next").ended(1, "fix it   git worktree add")
+    if command == "status":
+        said = bare.type("status").ended(0, "fix it   git worktree add")
+    advised(bare, said, r"fix it   (git .+?), commit")
+    beside = Story(tmp_path / FIRST.rpartition("/")[2])
+    beside.capture = ada.capture
+    beside.commit("Fix", {"fixed.txt": ""})
+    beside.type("validate").ended(0)
+    assert bare.states()[0] == "passed"
