@@ -28,6 +28,7 @@ ROWS = [
         'ROOT = "../.."\nP = ".."\nopen("../docs/logo.svg")\nx = "../docs/guide"\n',
         'ROOT = "../.."\nP = ".."\nopen("../../docs/logo.svg")\nx = "../docs/guide"\n',
     ),
+    ("b.py", "A = r'\\.. toctree\\:\\:'\nB = '.. note:: x'\nC = '\\\\.. y'\n", None),
     ("a.rs", 'let p = "..";\nlet q = "../..";\n', None),
     (
         "a.js",

@@ -119,6 +119,8 @@ def prefix_at(text: str, start: int, surroundings: Surroundings) -> Prefix:
         return Prefix.NONE if is_apart else Prefix.FOREIGN
     found = RUN.search(before)
     assert found is not None  # it matches nothing at the end of any text
+    if text.startswith(".", start) and found[0] and not found[0].strip("\\"):
+        return Prefix.FOREIGN  # The backslash takes a meaning from the dot, as in `r"\.. toctree"`, and leads nowhere.
     run = re.sub(r"\\{1,2}(?=\.)", "", SHELL_DEFAULT.sub(r"$\1", found[0]))
     run = re.sub(r"\\{1,2}/?", "/", run)
     run = re.sub(r"^file://(?=[.$]|\{)|^.*:(?!//)|^-[A-Z](?=\./)|^[@+-]+(?=[$.])|^.*\}\}(?=\./)", "", run)
