@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from migrate.engines.notes import Note
+from migrate.engines.notes import Note, Remark
 from migrate.engines.python.header import import_statements
 from migrate.engines.python.headings import heading_edits
 from migrate.engines.python.mentions import unreserved_mentions
+from migrate.engines.python.notebooks import read_notebook
 from migrate.engines.python.pages import page_edits
 from migrate.engines.python.reserved import PINNED
 from migrate.engines.python.rewrite import PythonRewrite, borrowed_names
@@ -45,9 +46,24 @@ class ChangedFiles:
         """Edit files that are no Python code."""
         for path, content in contents:
             if b"\0" not in content:
-                self._finish(path, content, splice(content, page_edits(self._step, path, content)))
+                self._finish(path, content, self._page(path, content))
+
+    def _page(self, path: str, content: bytes) -> bytes:
+        notebook = read_notebook(path, content)
+        if notebook is None:
+            return splice(content, page_edits(self._step, path, content))
+        code, remarks = self._code(path, notebook.code)
+        # Their lines are those of the code, and the file has others.
+        self.notes += [remark._replace(place=self._step.moves.resolve(path)) for remark in remarks]
+        return notebook.with_code(code)
 
     def _source(self, path: str, content: bytes) -> bytes:
+        code, remarks = self._code(path, content)
+        self.notes += remarks
+        return code
+
+    def _code(self, path: str, content: bytes) -> tuple[bytes, list[Remark]]:
+        """Code after the step, and what is to be said of its places."""
         rewriting = PythonRewrite(self._step, path, content, self._taken)
         edits = rewriting.edits()
         texts = ModuleTexts(self._step, path, rewriting.source, self._pinned)
@@ -56,8 +72,7 @@ class ChangedFiles:
         if b">>>" in content or b":`" in content or b"::" in content:
             edits += [edit for edit in page_edits(self._step, path, content) if not meets(edit, edits)]
         edits += [edit for edit in heading_edits(self._step, path, content) if not meets(edit, edits)]
-        self.notes += [*rewriting.remarks, *texts.remarks]
-        return splice(content, edits)
+        return splice(content, edits), [*rewriting.remarks, *texts.remarks]
 
     def _finish(self, path: str, old: bytes, new: bytes) -> None:
         if new != old:

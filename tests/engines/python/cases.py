@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 Files = Mapping[str, "str | bytes"]
 
@@ -334,4 +336,34 @@ PAGES = [
     page("Markdown", "README.md", "```python\nimport shop.cart\n\nshop.cart.Cart()\n```\n\n    >>> from shop.cart import Cart\n", "```python\nimport store.cart\n\nstore.cart.Cart()\n```\n\n    >>> from store.cart import Cart\n"),
 ]  # fmt: skip
 
-CASES = [*IMPORTS, *RELATIVE, *ROOTS, *TEXTS, *PAGES]
+
+def notebook(
+    name: str, before: Sequence[Sequence[str] | str], after: Sequence[Sequence[str] | str], **dumped: Any
+) -> Case:
+    """A case of a notebook, by its cells of code; a text of Markdown stands between them."""
+    said = [spelled_notebook(cells, **{"indent": 1, "ensure_ascii": False, **dumped}) for cells in (before, after)]
+    return page(name, "docs/tour.ipynb", *said)
+
+
+def spelled_notebook(cells: Sequence[Sequence[str] | str], **dumped: Any) -> str:
+    """A notebook with these cells of code."""
+    prose = {"cell_type": "markdown", "metadata": {}, "source": ["Use `import shop.cart`.\n", "```"]}
+    code = [
+        {"cell_type": "code", "metadata": {"a": [{}]}, "outputs": [{"source": "import shop.cart"}], "source": source}
+        for source in cells
+    ]
+    language = {"kernelspec": {"language": "python", "name": "python3"}}
+    return json.dumps({"cells": [prose, *code], "metadata": language, "nbformat": 4}, **dumped) + "\n"
+
+
+NOTEBOOKS = [
+    notebook("cells of a notebook", [["%matplotlib inline\n", "import shop.cart\n"], [], ["!ls 'x\n", "c = shop.cart.Cart() # \u00e9\n", 'print("see shop.cart")']],
+             [["%matplotlib inline\n", "import store.cart\n"], [], ["!ls 'x\n", "c = store.cart.Cart() # \u00e9\n", 'print("see shop.cart")']]),
+    notebook("a statement in a notebook that is cut in two", [["from shop import (\n", "    cart,\n", "    money,\n", ")\n", "cart.x = money"], ["from shop import cart, money"]],
+             [["from shop import (\n", "    money,\n", ")\n", "from store import cart\n", "cart.x = money"], ["from shop import money\n", "from store import cart"]]),
+    notebook("cells that are one text", ["import shop.cart\nshop.cart.x = '\u00e9'", ["import shop.cart"]], ["import store.cart\nstore.cart.x = '\u00e9'", ["import store.cart"]], indent=None, ensure_ascii=True),
+    page("a notebook of another language", "a.ipynb", (other := spelled_notebook([["import shop.cart"]]).replace('"python"', '"julia"')), other),
+    page("no notebook", "a.ipynb", "{\nimport shop.cart\n", "{\nimport shop.cart\n"),
+]  # fmt: skip
+
+CASES = [*IMPORTS, *RELATIVE, *ROOTS, *TEXTS, *PAGES, *NOTEBOOKS]

@@ -1,0 +1,117 @@
+"""Jupyter notebooks: the code of all cells as one text, and the file with other code in it.
+
+https://nbformat.readthedocs.io/en/latest/format_description.html: the `source` of a cell is a text, or a list of lines.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from migrate.engines.splice import Splice, splice
+from migrate.text import decode, encode
+
+BETWEEN = "\n# %%\n"
+"""What stands between two cells in the code: a line that belongs to neither."""
+_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\]:,]', re.DOTALL)
+_OTHER_LANGUAGE = re.compile(rb'"language"\s*:\s*"(?!python")', re.IGNORECASE)
+_ESCAPED = re.compile(rb"\\u00[89a-f]|\\u0[1-9a-f]|\\u[1-9a-f]", re.IGNORECASE)
+_CELLS, _SOURCE, _TYPE = b'"cells"', b'"source"', b'"cell_type"'
+
+
+class CodeCell(NamedTuple):
+    """The texts of one cell: where each stands with its quotes, what it says, and whether they are a list."""
+
+    spans: tuple[tuple[int, int], ...]
+    lines: tuple[str, ...]
+    is_list: bool
+
+    @property
+    def code(self) -> str:
+        """What the cell says."""
+        return "".join(self.lines)
+
+
+class Notebook:
+    """A notebook of Python; `code` is what all its cells say, one after the other."""
+
+    def __init__(self, content: bytes, cells: Sequence[CodeCell]) -> None:
+        """`cells` are those of `content` that hold code."""
+        self._content = content
+        self._cells = cells
+        self.code = encode(BETWEEN.join(cell.code for cell in cells))
+
+    def with_code(self, code: bytes) -> bytes:
+        """The file with other code in as many cells; each line that stays keeps its bytes."""
+        texts = decode(code).split(BETWEEN)
+        if len(texts) != len(self._cells):
+            return self._content
+        changed = ((cell, text) for cell, text in zip(self._cells, texts, strict=True) if text != cell.code)
+        return splice(self._content, [self._edit(cell, text) for cell, text in changed])
+
+    def _edit(self, cell: CodeCell, text: str) -> Splice:
+        lines = text.splitlines(keepends=True) if cell.is_list else [text]
+        spelled = [self._spelled(line) for line in lines]
+        for block in SequenceMatcher(None, cell.lines, lines, autojunk=False).get_matching_blocks():
+            for number in range(block.size):
+                start, end = cell.spans[block.a + number]
+                spelled[block.b + number] = self._content[start:end]
+        return Splice(cell.spans[0][0], cell.spans[-1][1], self._separator(cell).join(spelled))
+
+    def _separator(self, cell: CodeCell) -> bytes:
+        """What stands between two lines of a list."""
+        if len(cell.spans) > 1:
+            return self._content[cell.spans[0][1] : cell.spans[1][0]]
+        start = cell.spans[0][0]
+        before = self._content[self._content.rfind(b"\n", 0, start) + 1 : start]
+        return b", " if before.strip() else b",\n" + before
+
+    def _spelled(self, text: str) -> bytes:
+        return encode(json.dumps(text, ensure_ascii=_ESCAPED.search(self._content) is not None))
+
+
+def read_notebook(path: str, content: bytes) -> Notebook | None:
+    """The notebook at a path; None where it is none of Python, or cannot be read."""
+    if not path.endswith(".ipynb") or _OTHER_LANGUAGE.search(content):
+        return None
+    try:
+        json.loads(content)
+        cells = list(_code_cells(content))
+        return Notebook(content, cells) if cells else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _code_cells(content: bytes) -> Iterator[CodeCell]:
+    """The cells of code that say something. The content must be JSON; raises `ValueError` for a text that is none."""
+    keys: list[bytes] = []
+    """The key under which each open bracket is read now."""
+    is_code, is_list, spans, last = False, False, list[tuple[int, int]](), b""
+    for token in _TOKEN.finditer(content):
+        text = token[0]
+        if text in (b"{", b"["):
+            keys.append(b"")
+            if len(keys) == 3:
+                is_code, is_list, spans = False, False, []
+        elif text in (b"}", b"]"):
+            if len(keys) == 3 and is_code and spans:
+                yield _code_cell(content, spans, is_list=is_list)
+            keys.pop()
+        elif text == b":":
+            keys[-1] = last
+        elif text == b",":
+            keys[-1] = b""
+        else:
+            last = text
+            if keys[:1] == [_CELLS] and keys[2:3] == [_SOURCE] and len(keys) <= 4:
+                spans.append(token.span())
+                is_list = len(keys) == 4
+            elif keys[:1] == [_CELLS] and keys[2:] == [_TYPE]:
+                is_code = text == b'"code"'
+
+
+def _code_cell(content: bytes, spans: Sequence[tuple[int, int]], *, is_list: bool) -> CodeCell:
+    return CodeCell(tuple(spans), tuple(str(json.loads(content[start:end])) for start, end in spans), is_list)
