@@ -44,13 +44,18 @@ SETTINGS = re.compile(
     r"|tool\.mypy\.overrides\.module|tool\.mypy\.(?:packages|modules|plugins)|mypy\.(?:packages|modules|plugins)"
     r"|(?:tool\.coverage\.|coverage:)?run\.(?:source|source_pkgs|plugins)"
     r"|(?:tool\.)?isort\..*(?:known|first_party).*|tool\.ruff\..*known-first-party"
-    r"|(?:tool\.)?setuptools\.(?:packages|py-modules)|tool\.setuptools\.dynamic\..*|metadata\.version"
-    r"|options\.(?:packages|py_modules)|options\.entry_points\..*|tool\.flit\.(?:module|metadata)\..*"
+    r"|(?:tool\.)?setuptools\.(?:packages(?:\.find\.(?:include|exclude))?|py-modules)"
+    r"|tool\.setuptools\.dynamic\..*|metadata\.version"
+    r"|options\.(?:packages(?:\.find\.(?:include|exclude))?|py_modules)"
+    r"|options\.entry_points\..*|tool\.flit\.(?:module|metadata)\..*"
     r"|(?:tool\.)?importlinter.*\.(?:root_packages?|layers|modules|containers|\w*_modules|ignore_imports)"
     r"|(?:tool\.pytest\.ini_options|pytest|tool:pytest)\.(?:DJANGO_SETTINGS_MODULE|django_settings_module)"
     r"|(?:tool\.)?django-stubs\..*|build-system\.build-backend|tool\.pyright\..*|tool\.celery\..*"
 )
 """The keys of TOML and INI files whose values name modules, each behind its section."""
+
+KEYED = re.compile(r"options\.(?:exclude_)?package_data|tool\.setuptools\.(?:(?:exclude-)?package-data|package-dir)")
+"""The sections whose keys name packages."""
 
 _SECTION = re.compile(r"^[ \t]*\[\[?[ \t]*([^\]\n]+?)[ \t]*\]\]?[ \t]*(?:[#;].*)?$")
 _KEY = re.compile(r"""^(?P<indent>[ \t]*)["']?(?P<key>[\w.:-]+)["']?[ \t]*(?P<sign>[=:])[ \t]*""")
@@ -79,6 +84,8 @@ def _in_settings(text: str, *, is_toml: bool) -> Iterator[tuple[int, str]]:
             section, key, value = re.sub(r"[\"' ]", "", header[1]), "", len(line)
         elif (found := _KEY.match(line)) is not None and (is_toml or not found["indent"] or "entry_points" in section):
             key, value = found["key"], found.end()
+            if KEYED.fullmatch(section):
+                yield offset + found.start("key"), key
         if key and SETTINGS.fullmatch(f"{section}.{key}") and not line.lstrip().startswith(("#", ";")):
             # Behind the name of an entry point its module follows.
             value = max(value, line.find("=", value) + 1) if "entry_points" in section else value

@@ -12,6 +12,7 @@ from migrate.engines.python.step import PythonStep
 from migrate.engines.splice import Splice
 from migrate.text import decode, encode
 
+_BARE_KEY = re.compile(r"[ \t]*=")
 _RUN = re.compile(r"-m[\s\"',]+\Z")
 
 
@@ -25,10 +26,23 @@ def page_edits(step: PythonStep, path: str, content: bytes) -> list[Splice]:
         new = dotted.run(name) if _RUN.search(text, max(0, offset - 8), offset) else dotted.renamed(name)
         if new is not None and new != name:
             start = len(encode(text[:offset]))
-            edit = Splice(start, start + len(encode(name)), encode(new))
+            edit = Splice(
+                start,
+                start + len(encode(name)),
+                encode(f'"{new}"' if "." in new and is_bare_key(path, text, offset, name) else new),
+            )
             if not any(edit.start < other.end and other.start < edit.end for other in examples):
                 edits.append(edit)
     return [*edits, *examples]
+
+
+def is_bare_key(path: str, text: str, offset: int, name: str) -> bool:
+    """Whether a name stands without quotes where TOML would take a dot in it for a table."""
+    return (
+        path.endswith(".toml")
+        and _BARE_KEY.match(text, offset + len(name)) is not None
+        and text[:offset].endswith("\n")
+    )
 
 
 def example_edits(step: PythonStep, path: str, content: bytes) -> list[Splice]:
