@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from posixpath import commonprefix, dirname, join, normpath, relpath, splitext
 
 from migrate.engines.golang.checking.verify import stale_imports
-from migrate.engines.references.verify.old_paths import OldPaths
+from migrate.engines.old_paths import OldPaths
+from migrate.engines.references.verify.past import old_paths_of
 from migrate.engines.references.verify.records import StaleVerdict
 from migrate.engines.references.verify.stale import Proof, stale_in_text
 from migrate.tree.allowed import Allowed
@@ -67,7 +68,7 @@ def readable(overlay: Overlay) -> Iterator[tuple[str, str]]:
 
 def mutations(overlay: Overlay, moves: MoveMap, import_path: str = "") -> list[Mutation]:
     """Every place where an old path can be put back, in files that name none now."""
-    past = OldPaths.of(overlay, moves)
+    past = old_paths_of(overlay, moves)
     before = overlay.anchored
     gone = {old: new for old, new in moves if not past.exists(old) and old != new}
     found: dict[tuple[str, int], Mutation] = {}
@@ -131,7 +132,7 @@ def relative(path: str, text: str, past: OldPaths) -> Iterator[Mutation]:
 
 def measure(overlay: Overlay, moves: MoveMap, chosen: Sequence[Mutation], allowed: Sequence[Allowed] = ()) -> Measured:
     """What the proof finds of some mutations. A file that may keep old paths is listed with its reason."""
-    proof = Proof(OldPaths.of(overlay, moves))
+    proof = Proof(old_paths_of(overlay, moves))
     searched = set(proof.searched())
     measured = Measured()
     for mutation in chosen:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from migrate.engines.registry import all_engines
 from migrate.text import plural
 
 OTHER = "other"
@@ -15,17 +16,12 @@ NAMED = 4
 BY_NAME = {
     "makefile": "Makefile",
     "gnumakefile": "Makefile",
-    "go.mod": "Go module",
-    "go.sum": "Go module",
-    "go.work": "Go module",
     ".gitignore": "ignore rules",
     ".dockerignore": "ignore rules",
     "codeowners": "CODEOWNERS",
 }
 
 BY_ENDING = {
-    "_test.go": "Go tests",
-    ".go": "Go",
     ".md": "Markdown",
     ".mk": "Makefile",
     ".yml": "YAML",
@@ -33,7 +29,6 @@ BY_ENDING = {
     ".toml": "TOML",
     ".json": "JSON",
     ".sh": "shell",
-    ".py": "Python",
     ".proto": "Protocol Buffers",
     ".sql": "SQL",
     ".html": "HTML",
@@ -49,6 +44,9 @@ BY_ENDING = {
 def kind_of_file(path: str) -> str:
     """`internal/retry/retry_test.go` → `Go tests`; `other` for what has no name here."""
     name = path.rpartition("/")[2].lower()
+    code = next((kind for engine in all_engines() if (kind := engine.kind_of_file(path)) is not None), None)
+    if code is not None:
+        return code
     if name in BY_NAME:
         return BY_NAME[name]
     if name.startswith(("dockerfile", "containerfile")) or name.endswith(".dockerfile"):

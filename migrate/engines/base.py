@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple, Protocol
 
+from migrate.engines.code_proof import CodeProof
+from migrate.engines.code_references import CodeReferences
 from migrate.engines.explanation import ChangeKind
 from migrate.engines.module_folder import ModuleFolder
+from migrate.engines.notes import Summary
+from migrate.engines.old_paths import OldPaths
 from migrate.engines.references.common.spans import Reading
 from migrate.engines.verdict import EngineVerdict
 from migrate.git.objects import TreeEntry
@@ -96,6 +100,14 @@ class Engine(Protocol):
 
     unforward: str
     """What a phase calls so that nothing names old places any more: `ws.go.unforward()`; "" where nothing forwards."""
+    omitted: Sequence[str]
+    """The endings that a path may leave out: `.py` where `shop/cart` means `shop/cart.py`."""
+    folders_are_packages: bool
+    """Whether a folder of code is one package, which texts call by its last word: `auth` for `internal/auth`."""
+    follows_strings: bool
+    """Whether `strings` tells which strings of code are paths, so that the others need not be."""
+    tests_run_in_place: bool
+    """Whether a test runs in the folder of its file, so that what it reads counts from there."""
 
     @property
     def keys(self) -> Sequence[str]:
@@ -119,6 +131,22 @@ class Engine(Protocol):
     def owns(self, path: str) -> bool:
         """Whether a file is source code of the language, by its path."""
 
+    def is_test(self, path: str) -> bool:
+        """Whether a file of code is a test, by its path."""
+
+    def is_manifest(self, path: str) -> bool:
+        """Whether a file says which modules there are, so that nothing but the engine rewrites it."""
+
+    def kind_of_file(self, path: str) -> str | None:
+        """What a description calls such files, `Go tests`; None for what is no file of the language."""
+
+    @property
+    def references(self) -> CodeReferences:
+        """How its code names paths of the tree, for whoever rewrites references."""
+
+    def proof(self, old_paths: OldPaths, modules: tuple[ModuleFolder, ...]) -> CodeProof:
+        """The search for what its code still says of old paths, for `migrate verify`."""
+
     def verbs(self, tree: EditableTree) -> Pending:
         """What a phase calls; it may hold moves back until `flush`."""
 
@@ -140,6 +168,12 @@ class Engine(Protocol):
 
     def notes(self, overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str]:
         """What a person should know because files moved, each old path with its new one: names derived from a path."""
+
+    def kept_names(self, overlay: Overlay, moved: Mapping[str, str]) -> Summary:
+        """The places that still call a file by a name which its old path gave it; only an engine could tell.
+
+        `moved` holds the files whose names the phase did not follow, each old path with its new one.
+        """
 
     def stale(self, overlay: Overlay, moves: MoveMap) -> Sequence[StaleImport]:
         """Every import of what `moves` took away, or of what is simply gone."""

@@ -74,3 +74,9 @@ def all_engines() -> tuple[Engine, ...]:
 def engine_of_file(path: str) -> Engine | None:
     """The engine whose source code a file is."""
     return next((each for each in all_engines() if each.owns(path)), None)
+
+
+def has_packages(path: str) -> bool:
+    """Whether a file is source code of a language in which a folder is a package, called by its last word."""
+    engine = engine_of_file(path)
+    return engine is not None and engine.folders_are_packages

@@ -10,7 +10,7 @@ from migrate.contracts.crossings import JudgedLayers, judge_layers
 from migrate.contracts.target_tree import ComparedTree, compare_with_drawing
 from migrate.engines.references.common.scope import is_third_party
 from migrate.engines.references.verify.languages import Unchecked, unchecked
-from migrate.engines.references.verify.old_paths import OldPaths
+from migrate.engines.references.verify.past import old_paths_of
 from migrate.engines.references.verify.records import StaleVerdict
 from migrate.engines.references.verify.stale import FORWARDED, stale_references
 from migrate.engines.registry import all_engines
@@ -144,7 +144,7 @@ def verify(project: Project, name: str | None) -> VerifyResult:
         forwarded=sum(imports for _, imports, _ in through),
         forwarding=sum(places for _, _, places in through),
         unforward=tuple(call for call, _, places in through if places),
-        unchecked=unchecked(OldPaths.of(overlay, moves)),
+        unchecked=unchecked(old_paths_of(overlay, moves)),
         too_large=tuple(sorted(overlay.too_large(files_of_migration(overlay)))),
         is_shallow=context.stack.is_shallow,
         remote=project.plan.remote,

@@ -189,16 +189,16 @@ def note_implied(workspace: Workspace, files: Sequence[FileChange]) -> None:
     moved = {file.old_path: file.new_path for file in files if file.is_moved and file.old_path and file.new_path}
     if not moved:
         return
-    from migrate.engines.implied.modules import name_notes, told_names
     from migrate.engines.implied.notes import all_implied_notes
 
     for note in all_implied_notes(workspace.overlay, moved):
         workspace.note(note)
     left = {old: new for old, new in moved.items() if old not in workspace.followed}
-    names = name_notes(workspace.overlay, left)
-    for note in told_names(names):
-        workspace.note(note)
-    workspace.details += (line for each in names for line in each.details())
+    for engine in all_engines():
+        kept = engine.kept_names(workspace.overlay, left)
+        for note in kept.notes:
+            workspace.note(note)
+        workspace.details += kept.details
 
 
 def located_error(source: PhaseSource, error: BaseException) -> PhaseError:

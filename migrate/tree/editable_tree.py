@@ -26,7 +26,7 @@ from migrate.tree.overlay import Overlay
 from migrate.tree.required import required_text
 
 Imports = Literal["rewrite", "forward"]
-"""What becomes of the importers of a Go package that moves: they follow at once, or a package forwards for them."""
+"""What becomes of code that imports a package which moves: it follows at once, or the old package forwards for it."""
 
 Missing = Literal["fail", "skip"]
 """What a move does when nothing is at its old place: it fails, or it waits for a later run that finds something."""

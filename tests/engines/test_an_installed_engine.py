@@ -67,6 +67,8 @@ def test_a_phase_moves_and_what_uses_it_follows(lore: Lore) -> None:
     said = lore.run("pr", "--all").ended(0).out
     assert "2 differ by import paths alone" in said
     assert "the tale books/tales/fox.lore has another name now" in said
+    assert "tales/fox.lore keeps its title" in said
+    assert "**2 moved**: 2 tale" in said
     lore.run("verify").ended(0)
 
 
@@ -100,6 +102,13 @@ def test_its_table_of_the_plan_says_how_the_world_calls_a_folder(lore: Lore) -> 
     lore.commit("Name the library", {"GUIDE.md": "See `lib.org/alexandria/tales/fox.lore`.\n"})
     lore.run("run").ended(0)
     assert (lore.path / "GUIDE.md").read_text() == "See `lib.org/alexandria/books/tales/fox.lore`.\n"
+
+
+def test_a_path_may_leave_out_the_ending_of_its_files(lore: Lore) -> None:
+    lore.phase("p01_move_tales.py", MOVE + "    ws.flush()\n        ws.references.update()\n    ")
+    lore.commit("Write a guide", {"GUIDE.md": "Begin with `tales/fox`.\n"})
+    lore.run("run").ended(0)
+    assert (lore.path / "GUIDE.md").read_text() == "Begin with `books/tales/fox`.\n"
 
 
 def test_another_table_makes_what_ran_stale(lore: Lore) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.engines.implied.test_modules import PACKAGE
+from tests.engines.python.test_kept_names import PACKAGE
 from tests.story import Story
 
 

@@ -10,6 +10,8 @@ from migrate.engines.explanation import ChangeKind
 from migrate.engines.golang.checking.relevance import may_decide
 from migrate.engines.golang.forwarding import go_forwarding_files
 from migrate.engines.module_folder import ModuleFolder
+from migrate.engines.notes import Summary
+from migrate.engines.old_paths import OldPaths
 from migrate.engines.verdict import EngineVerdict
 from migrate.git.objects import TreeEntry
 from migrate.tree.changes import FileChange
@@ -19,8 +21,12 @@ from migrate.tree.overlay import Overlay
 from migrate.tree.route import Route
 
 if TYPE_CHECKING:
+    from migrate.engines.golang.code_references import GoReferences
+    from migrate.engines.golang.proof.proof import GoProof
     from migrate.engines.golang.stated_modules import StatedModules
     from migrate.engines.golang.verbs import GoVerbs
+
+MANIFESTS = frozenset({"go.mod", "go.work"})
 
 
 class GoEngine:
@@ -30,6 +36,10 @@ class GoEngine:
     language = "Go"
     keys = ("modules", "modfile")
     unforward = "ws.go.unforward()"
+    omitted = ()
+    folders_are_packages = True
+    follows_strings = True
+    tests_run_in_place = True
 
     def settings(self, table: Mapping[str, object]) -> StatedModules:
         """The modules that no `go.mod` declares."""
@@ -65,6 +75,33 @@ class GoEngine:
         """Whether a file is Go source code."""
         return path.endswith(".go")
 
+    def is_test(self, path: str) -> bool:
+        """Whether `go test` alone takes a file."""
+        return path.endswith("_test.go")
+
+    def is_manifest(self, path: str) -> bool:
+        """Whether a file is a `go.mod` or a `go.work`."""
+        return path.rpartition("/")[2] in MANIFESTS
+
+    def kind_of_file(self, path: str) -> str | None:
+        """Code, tests, or what says which modules there are."""
+        if path.rpartition("/")[2] in (*MANIFESTS, "go.sum"):
+            return "Go module"
+        return ("Go tests" if self.is_test(path) else "Go") if self.owns(path) else None
+
+    @property
+    def references(self) -> GoReferences:
+        """How Go code names paths of the tree."""
+        from migrate.engines.golang.code_references import GoReferences
+
+        return GoReferences()
+
+    def proof(self, old_paths: OldPaths, modules: tuple[ModuleFolder, ...]) -> GoProof:
+        """The search for old paths in Go code, manifests and patterns of packages."""
+        from migrate.engines.golang.proof.proof import GoProof
+
+        return GoProof(old_paths, modules)
+
     def verbs(self, tree: EditableTree) -> GoVerbs:
         """`ws.go`."""
         from migrate.engines.golang.verbs import GoVerbs
@@ -92,6 +129,10 @@ class GoEngine:
         from migrate.engines.golang.implied import go_implied_notes
 
         return go_implied_notes(overlay, moved)
+
+    def kept_names(self, overlay: Overlay, moved: Mapping[str, str]) -> Summary:  # noqa: ARG002
+        """None: the import path is the name, and every import follows."""
+        return Summary([], [])
 
     def stale(self, overlay: Overlay, moves: MoveMap) -> Sequence[StaleImport]:
         """Imports of packages that moved away."""

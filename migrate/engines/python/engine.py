@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from migrate.engines.base import FirstPlan, SourceSummary, StaleImport
 from migrate.engines.explanation import ChangeKind
 from migrate.engines.module_folder import ModuleFolder
+from migrate.engines.notes import Summary
+from migrate.engines.old_paths import OldPaths
 from migrate.engines.python.places import is_python_source
 from migrate.engines.verdict import EngineVerdict
 from migrate.git.objects import TreeEntry
@@ -19,6 +21,8 @@ from migrate.tree.overlay import Overlay
 from migrate.tree.route import Route
 
 if TYPE_CHECKING:
+    from migrate.engines.python.code_references import PythonReferences
+    from migrate.engines.python.proof.proof import PythonProof
     from migrate.engines.python.verbs import PythonVerbs
 
 
@@ -29,6 +33,10 @@ class PythonEngine:
     language = "Python"
     keys = ()
     unforward = ""
+    omitted = (".py",)
+    folders_are_packages = False
+    follows_strings = False
+    tests_run_in_place = False
 
     def settings(self, table: Mapping[str, object]) -> EngineSettings:
         """Nothing: a plan has no table for it."""
@@ -52,6 +60,32 @@ class PythonEngine:
     def owns(self, path: str) -> bool:
         """Whether a file is Python source code, or a stub."""
         return is_python_source(path)
+
+    def is_test(self, path: str) -> bool:
+        """Whether pytest or unittest takes a file by its name."""
+        name = path.rpartition("/")[2]
+        return self.owns(path) and (name.startswith("test_") or name.removesuffix(".py").endswith("_test"))
+
+    def is_manifest(self, path: str) -> bool:  # noqa: ARG002
+        """Nothing: folders on the search path are modules, and no file lists them."""
+        return False
+
+    def kind_of_file(self, path: str) -> str | None:
+        """One kind for all."""
+        return "Python" if self.owns(path) else None
+
+    @property
+    def references(self) -> PythonReferences:
+        """How Python code names paths of the tree."""
+        from migrate.engines.python.code_references import PythonReferences
+
+        return PythonReferences()
+
+    def proof(self, old_paths: OldPaths, modules: tuple[ModuleFolder, ...]) -> PythonProof:  # noqa: ARG002
+        """The search for old modules in imports, strings and chains of `Path(__file__)`."""
+        from migrate.engines.python.proof.proof import PythonProof
+
+        return PythonProof(old_paths)
 
     def verbs(self, tree: EditableTree) -> PythonVerbs:
         """`ws.python`."""
@@ -82,6 +116,13 @@ class PythonEngine:
         from migrate.engines.python.package_notes import package_notes
 
         return package_notes(overlay, moved)
+
+    def kept_names(self, overlay: Overlay, moved: Mapping[str, str]) -> Summary:
+        """Where commands and settings still call a module by its old name."""
+        from migrate.engines.python.kept_names import kept_names, told_names
+
+        found = kept_names(overlay, moved)
+        return Summary(list(told_names(found)), [line for each in found for line in each.details()])
 
     def stale(self, overlay: Overlay, moves: MoveMap) -> Sequence[StaleImport]:
         """Imports of modules that moved away."""

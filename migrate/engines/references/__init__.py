@@ -1,1 +1,1 @@
-"""Old paths outside Go import declarations: `updater` fixes them, `stale` proves that none is left."""
+"""Old paths outside of imports: `rewrite/` fixes them, `verify/` proves that none is left."""

@@ -10,8 +10,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from migrate.engines.base import Engine, FileRole, FirstPlan, FirstValidation, SourceImport, SourceSummary, StaleImport
+from migrate.engines.code_proof import CodeProof, PlainProof
+from migrate.engines.code_references import PlainReferences
 from migrate.engines.explanation import ChangeKind, Renames
 from migrate.engines.module_folder import ModuleFolder
+from migrate.engines.notes import Summary
+from migrate.engines.old_paths import OldPaths
 from migrate.engines.verdict import EngineVerdict, Flaw
 from migrate.git.objects import TreeEntry
 from migrate.tree.changes import FileChange
@@ -84,6 +88,11 @@ class LoreEngine:
     language = "Lore"
     keys = ("library",)
     unforward = 'ws.engine("lore").unforward()'
+    omitted = (ENDING,)
+    folders_are_packages = False
+    follows_strings = False
+    tests_run_in_place = False
+    references = PlainReferences()
 
     def settings(self, table: Mapping[str, object]) -> LoreSettings:
         library = table.get("library")
@@ -111,6 +120,18 @@ class LoreEngine:
     def owns(self, path: str) -> bool:
         return path.endswith(ENDING)
 
+    def is_test(self, path: str) -> bool:
+        return False
+
+    def is_manifest(self, path: str) -> bool:
+        return False
+
+    def kind_of_file(self, path: str) -> str | None:
+        return "tale" if self.owns(path) else None
+
+    def proof(self, old_paths: OldPaths, modules: tuple[ModuleFolder, ...]) -> CodeProof:
+        return PlainProof()
+
     def verbs(self, tree: EditableTree) -> LoreVerbs:
         return LoreVerbs(tree)
 
@@ -131,6 +152,9 @@ class LoreEngine:
 
     def notes(self, overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str]:
         yield from (f"the tale {path} has another name now" for path in moved.values() if self.owns(path))
+
+    def kept_names(self, overlay: Overlay, moved: Mapping[str, str]) -> Summary:
+        return Summary([f"{old} keeps its title" for old in moved if self.owns(old)], [])
 
     def stale(self, overlay: Overlay, moves: MoveMap) -> Sequence[StaleImport]:
         return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migrate.engines.references.verify.old_paths import OldPaths
+from migrate.engines.old_paths import OldPaths
 from migrate.engines.references.verify.records import StaleVerdict
 from migrate.engines.references.verify.stale import stale_references
 from migrate.engines.references.verify.tails import Tails

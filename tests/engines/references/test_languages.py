@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from migrate.engines.references.verify.languages import Unchecked, unchecked
-from migrate.engines.references.verify.old_paths import OldPaths
+from migrate.engines.references.verify.past import old_paths_of
 from migrate.engines.references.verify.records import StaleVerdict
 from migrate.engines.references.verify.stale import stale_references
 from migrate.tree.moves import MoveMap
@@ -144,7 +144,7 @@ def test_a_package_that_keeps_its_name_below_another_root_is_right(program):
 
 def test_what_nobody_checked_is_counted_by_language(program):
     files = {**PYTHON, **JAVA, **WEB, "lib/ruby/x.rb": "", "lib/ruby/y.rb": "", "vendor/x/z.py": ""}
-    old_paths = OldPaths.of(program.only(files).overlay, MoveMap({**MOVES, "ruby": "lib/ruby", "x": "vendor/x"}))
+    old_paths = old_paths_of(program.only(files).overlay, MoveMap({**MOVES, "ruby": "lib/ruby", "x": "vendor/x"}))
     assert sorted(unchecked(old_paths), key=lambda language: language.language) == [
         Unchecked("Java", 1, searched=True),
         Unchecked("Ruby", 2, searched=False),
@@ -163,7 +163,7 @@ def test_what_nobody_checked_is_counted_by_language(program):
     ],
 )
 def test_only_aliases_and_search_paths_leave_imports_unchecked(program, file, text, count):
-    old_paths = OldPaths.of(
+    old_paths = old_paths_of(
         program.only(
             {"web/src/main.ts": "", "web/src/core/auth/login.ts": "", "new/net/tcp.h": "", file: text}
         ).overlay,

@@ -11,9 +11,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from migrate.engines.generated import is_generated
 from migrate.engines.golang.cutting.declaration_blocks import DeclarationBlock, SpecGroup
 from migrate.engines.golang.cutting.layout import columns_in_order, laid_out
+from migrate.engines.golang.generated import is_generated
 from migrate.engines.golang.header import Header, ImportSpec, scan
 from migrate.engines.golang.import_edits import without_import
 from migrate.engines.golang.scope import Scopes

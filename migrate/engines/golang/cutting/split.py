@@ -12,7 +12,6 @@ from copy import copy
 from dataclasses import dataclass, field
 from posixpath import basename, join
 
-from migrate.engines.generated import is_generated
 from migrate.engines.golang.cutting.declaration_blocks import DeclarationBlock, declaration_blocks
 from migrate.engines.golang.cutting.extract import Piece, cut_file
 from migrate.engines.golang.cutting.file_names import free_name, with_free_names
@@ -20,6 +19,7 @@ from migrate.engines.golang.cutting.followers import Following, followers
 from migrate.engines.golang.cutting.target_file import can_join, target_name
 from migrate.engines.golang.cutting.test_data import with_what_they_read
 from migrate.engines.golang.declarations import Declaration, declarations
+from migrate.engines.golang.generated import is_generated
 from migrate.engines.golang.header import Header, ImportSpec
 from migrate.engines.golang.names import implied_names
 from migrate.engines.golang.requests import FileMove, Request, RequestedMove, Split

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
+from functools import cache
+from itertools import chain
 from pathlib import PurePosixPath
 
-from migrate.engines.generated import is_generated
-from migrate.engines.references.formats.golang import end_of_blank
+from migrate.engines.registry import all_engines, engine_of_file, has_packages
 
 THIRD_PARTY = frozenset({"vendor", "node_modules"})
 
@@ -31,9 +32,6 @@ LOCKS = frozenset(
     }
 )
 
-# The Go engine rewrites what these name.
-GO_MANIFESTS = frozenset({"go.mod", "go.work"})
-
 HISTORY = (
     (("CHANGELOG*", "CHANGES*", "HISTORY*", "NEWS*"), "history: a changelog"),
     (("RELEASE-NOTES*", "RELEASE_NOTES*", "RELEASES*"), "history: release notes"),
@@ -54,11 +52,11 @@ RELEASE = re.compile(r"v?\d+\.\d+[\w.-]*")
 
 DOCUMENTS = frozenset({"", ".md", ".mdx", ".txt", ".rst", ".adoc", ".org"})
 
-# Where a word with a slash behind it is often no folder: a key, a platform, the folder of another program.
-PROSE = (".go", ".md", ".mdx", ".markdown", ".rst", ".adoc", ".txt")
+PROSE = (".md", ".mdx", ".markdown", ".rst", ".adoc", ".txt")
+"""Documents. A word with a slash behind it may be a key there, a platform, or the folder of another program."""
 
-# What a reference may leave out of a file's name: TypeScript imports, links of static sites.
-OMITTED = (".md", ".mdx", ".rst", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".vue", ".svelte", ".d.ts", ".html", ".py")
+OMITTED = (".md", ".mdx", ".rst", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".vue", ".svelte", ".d.ts", ".html")
+"""What imports of TypeScript leave out of a file's name, and links of static sites."""
 
 HEAD, LONG = 1000, 2000
 """In how many characters a file says what made it, and how many a line of code never has."""
@@ -91,20 +89,39 @@ def is_lock(path: str) -> bool:
     return path.rpartition("/")[2] in LOCKS
 
 
-def is_go_manifest(path: str) -> bool:
-    """Whether the file says which modules there are."""
-    return path.rpartition("/")[2] in GO_MANIFESTS
+def is_manifest(path: str) -> bool:
+    """Whether a file says which modules a language has here, so that its engine alone rewrites it."""
+    return any(engine.is_manifest(path) for engine in all_engines())
+
+
+@cache
+def omitted_endings() -> tuple[str, ...]:
+    """What a reference may leave out of a file's name: `.py` where `shop/cart` means `shop/cart.py`."""
+    return (*OMITTED, *chain.from_iterable(engine.omitted for engine in all_engines()))
+
+
+def is_run_in_place(path: str) -> bool:
+    """Whether a file is a test that its language runs in the folder of the file."""
+    engine = engine_of_file(path)
+    return engine is not None and engine.tests_run_in_place and engine.is_test(path)
+
+
+def is_prose(path: str) -> bool:
+    """Whether a word of a file with a slash behind it is often no folder."""
+    return path.endswith(PROSE) or has_packages(path)
 
 
 def made_by_program(path: str, text: str) -> str | None:
     """What made a file that no person edits, or None: a generator, a bundler, a minifier, `git diff`."""
     if path.endswith(PATCHES):
         return "patches"
-    if path.endswith(".go") and is_generated(text, end_of_blank(text, 0)):
-        return "generated files"
+    engine = engine_of_file(path)
+    own_rule = engine.references.is_generated(text) if engine is not None else None
+    if own_rule is not None:
+        return "generated files" if own_rule else None
     if path.endswith(WEB) and (".min." in path or BUNDLED.search(text) or has_long_lines(text)):
         return "generated files"
-    if path.endswith((".go", *DOCUMENTS_MARKED)) or path.rpartition("/")[2].startswith("."):
+    if path.endswith(DOCUMENTS_MARKED) or path.rpartition("/")[2].startswith("."):
         return None  # a tool may have begun such a file, people go on with it
     head = COMMENT_LINES.match(text, 0, HEAD)
     return "generated files" if head and MADE.search(head[0]) else None

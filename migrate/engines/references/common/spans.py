@@ -16,7 +16,7 @@ class Reading(Enum):
     CODE = auto()
     """Code of a programming language: a string may hold anything, a comment is prose."""
     STRING = auto()
-    """A string of Go that goes to no function which takes a path, as far as can be told."""
+    """A string of code that goes to no function which takes a path, as far as can be told."""
     WORDS = auto()
     """The words of a command line: two of them with a slash between are a path, unless the command says otherwise."""
     PATH = auto()

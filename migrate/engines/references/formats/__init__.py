@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
+from migrate.engines.base import Engine
 from migrate.engines.references.common.spans import Regions, code_spans, whole_span
 from migrate.engines.references.formats import (
     gitmodules,
-    golang,
     ignorefile,
     markdown,
     native,
@@ -20,6 +20,7 @@ from migrate.engines.references.formats import (
     shell,
     webcode,
 )
+from migrate.engines.registry import engine_of_file
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,11 @@ SETTINGS = (settings.spans, settings.json_spans, settings.toml_spans, settings.i
 """What is read by keys."""
 
 FORMATS = (
-    Format("Go", ("*.go",), golang.spans, local=True),
     Format("C", ("*.c", "*.h", "*.cc", "*.cpp", "*.hpp", "*.s", "*.S"), native.c_spans, local=True),
     Format(
         "source",
         (
-            *("*.py", "*.pyi", "*.rs", "*.java", "*.kt", "*.kts", "*.scala", "*.groovy", "*.rb", "*.php"),
+            *("*.rs", "*.java", "*.kt", "*.kts", "*.scala", "*.groovy", "*.rb", "*.php"),
             *("*.cs", "*.fs", "*.swift", "*.dart", "*.lua", "*.pl", "*.pm", "*.ex", "*.exs", "*.zig", "*.nim", "*.jl"),
         ),
         code_spans,
@@ -142,8 +142,16 @@ def format_of(path: str, text: str = "") -> Format:
     for pattern, known in PATTERNS:
         if fnmatchcase(path if "/" in pattern else name, pattern):
             return known
+    engine = engine_of_file(path)
+    if engine is not None:
+        return code_format(engine)
     *_, before, last = ("", "", *PurePosixPath(name).suffixes)
     return ENDINGS.get(before + last) or ENDINGS.get(last) or interpreted(text)
+
+
+def code_format(engine: Engine) -> Format:
+    """The format of source code that an engine knows."""
+    return Format(engine.language, (), engine.references.spans, local=True)
 
 
 def interpreted(text: str) -> Format:
@@ -151,5 +159,5 @@ def interpreted(text: str) -> Format:
     found = INTERPRETED.match(text)
     if found is None:
         return OTHER
-    told = {"shell": ".sh", "make": ".mk", "web": ".js", None: ".py"}
-    return ENDINGS[told[found.lastgroup]]
+    ending = {"shell": ".sh", "make": ".mk", "web": ".js", None: ".rb"}[found.lastgroup]
+    return ENDINGS[ending]

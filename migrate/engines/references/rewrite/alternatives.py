@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from migrate.engines.references.common.edits import ReferenceEdit
 from migrate.engines.references.rewrite.context import RewriteContext
 from migrate.engines.references.rewrite.prefixes import Prefix, Surroundings, prefix_at
-from migrate.engines.references.rewrite.source_file import ReferenceEdit, SourceFile
+from migrate.engines.references.rewrite.source_file import SourceFile
 from migrate.engines.references.rewrite.tokens import SLASH, spelled_token
 from migrate.git.paths import folder_of
 from migrate.tree.moves import MoveMap

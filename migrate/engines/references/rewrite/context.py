@@ -9,11 +9,12 @@ from functools import cached_property
 from migrate.engines.module_folder import ModuleFolder
 from migrate.engines.references.common.image_folders import image_work_folders
 from migrate.engines.references.common.modules import modules_of
-from migrate.engines.references.common.scope import OMITTED
+from migrate.engines.references.common.scope import omitted_endings
 from migrate.engines.references.rewrite.hosts import HostIdentity
 from migrate.engines.references.rewrite.labels import labels_of
 from migrate.engines.references.rewrite.prefixes import Surroundings
 from migrate.engines.references.rewrite.routes import routes_in
+from migrate.engines.registry import has_packages
 from migrate.git.objects import TreeEntry
 from migrate.git.paths import folder_of, folders_of_paths, is_under, parents
 from migrate.tree.gitignore import Gitignore
@@ -41,7 +42,7 @@ class RewriteContext:
 
     @classmethod
     def of(cls, overlay: Overlay, before: Mapping[str, TreeEntry], moves: MoveMap) -> RewriteContext:
-        """The atlas for a tree that `moves` made out of `before`."""
+        """The context for a tree that `moves` made out of `before`."""
         modules = modules_of(overlay, before)
         old_paths = overlay.before()
         old_paths.entries = dict(before)
@@ -81,8 +82,8 @@ class RewriteContext:
 
     @cached_property
     def packages(self) -> frozenset[str]:
-        """The folders of the tree before that held Go files."""
-        return frozenset(folder_of(path) for path in self.before if path.endswith(".go"))
+        """The folders of the tree before that were packages."""
+        return frozenset(folder_of(path) for path in self.before if has_packages(path))
 
     @cached_property
     def folders_now(self) -> frozenset[str]:
@@ -114,7 +115,7 @@ class RewriteContext:
         """
         new = self.moves.resolve(path)
         if new == path and not self.existed(path):
-            for end in OMITTED:
+            for end in omitted_endings():
                 if self.moves.moves(path + end):
                     new = self.moves.resolve(path + end).removesuffix(end)
                     break
@@ -122,7 +123,7 @@ class RewriteContext:
 
     def is_known(self, path: str) -> bool:
         """Whether `path` existed, named in full or without the end of a file's name."""
-        return self.existed(path) or any(path + end in self.before for end in OMITTED)
+        return self.existed(path) or any(path + end in self.before for end in omitted_endings())
 
 
 def is_build_output(ignore: Gitignore, path: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
-from migrate.engines.references.common.scope import PROSE
+from migrate.engines.references.common.scope import is_prose
 from migrate.engines.references.common.spans import Reading
 from migrate.engines.references.rewrite.containers import runs_elsewhere
 from migrate.engines.references.rewrite.documents import is_for_readers, is_output
@@ -170,9 +170,7 @@ def _by_prefix(mention: PathMention, named: NamedPath, reading: Reading) -> Evid
 
 def _is_one_word_of_place(mention: PathMention, named: NamedPath) -> bool:
     """Whether one word stands behind a place that the reader has to think of: `<ExecRoot>/web/<id>.sock`."""
-    is_place = mention.source_file.new.endswith(PROSE) and mention.source_file.text.endswith(
-        ">/", 0, mention.token.start
-    )
+    is_place = is_prose(mention.source_file.new) and mention.source_file.text.endswith(">/", 0, mention.token.start)
     return is_place and "/" not in mention.spelled == named.old
 
 
@@ -209,7 +207,7 @@ def _bare_evidence(mention: PathMention, named: NamedPath, reading: Reading) -> 
 
 
 def _one_word(mention: PathMention, named: NamedPath, reading: Reading) -> Evidence:
-    """One word is a path only where a slash says it; not in code or prose where it is a Go package, `linux/`."""
+    """One word is a path only where a slash says it; not in code or prose where it is a package, `linux/`."""
     slash_follows = mention.has_slash
     in_code = reading in (Reading.CODE, Reading.STRING)
     if mention.prefix is Prefix.NONE and (in_code or _is_package_in_prose(mention, named)):
@@ -329,16 +327,16 @@ def _is_versioned(mention: PathMention) -> bool:
 
 
 def _is_standard(mention: PathMention, named: NamedPath) -> bool:
-    """Whether Go's standard library has a package of this name, in a text about Go: `database/sql`."""
+    """Whether the standard library of a language has a package of this name: `database/sql`."""
     return (
         mention.prefix is Prefix.NONE
-        and mention.source_file.new.endswith(PROSE)
+        and is_prose(mention.source_file.new)
         and any(engine.is_library(re.sub(r"\.[A-Z]\w*$", "", named.path)) for engine in all_engines())
     )
 
 
 def _is_package_in_prose(mention: PathMention, named: NamedPath) -> bool:
-    return named.old in mention.context.packages and mention.source_file.new.endswith(PROSE)
+    return named.old in mention.context.packages and is_prose(mention.source_file.new)
 
 
 def _is_program(mention: PathMention) -> bool:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from posixpath import basename
 
+from migrate.engines.code_references import CodeFile
 from migrate.engines.references.common.allowance import line_text_at
+from migrate.engines.references.common.edits import ReferenceEdit
 from migrate.engines.references.common.image_folders import is_dockerfile
 from migrate.engines.references.common.spans import Reading, Span
 from migrate.engines.references.formats.settings import checkouts_of
@@ -20,10 +22,10 @@ from migrate.engines.references.rewrite.literals import Literals
 from migrate.engines.references.rewrite.mentions import PathMention
 from migrate.engines.references.rewrite.patterns import pattern_edit
 from migrate.engines.references.rewrite.prefixes import Prefix, Surroundings
-from migrate.engines.references.rewrite.python_paths import python_edits
 from migrate.engines.references.rewrite.search_paths import root_of, rooted_edit
-from migrate.engines.references.rewrite.source_file import ReferenceEdit, SourceFile
+from migrate.engines.references.rewrite.source_file import SourceFile
 from migrate.engines.references.rewrite.tokens import Token, TokenPattern
+from migrate.engines.registry import engine_of_file
 
 PATTERNS = (Reading.IGNORE, Reading.OWNERS, Reading.CONTEXT)
 STRICT = (Reading.PATH, Reading.OPERAND)
@@ -75,8 +77,7 @@ class FileRewrite:
                     paths.add(place.path)
                 else:
                     unresolved.append(place)
-        if self.source_file.new.endswith((".py", ".pyi")):
-            edits = edits_together(edits, python_edits(self.source_file, self.context))
+        edits = edits_together(edits, self._built())
         left: list[ReferenceEdit] = []
         spread: list[ReferenceEdit] = []
         for edit, is_right in alternatives(self.source_file, self.context, self._around):
@@ -88,6 +89,12 @@ class FileRewrite:
             in_text = place.reading in (Reading.WORDS, Reading.TEXT) and place.path in paths
             (spread if place.spread and (in_words or in_text) else left).append(place.edit)
         return edits_together(spread, edits), left
+
+    def _built(self) -> Iterable[ReferenceEdit]:
+        """The edits of paths that code builds."""
+        engine = engine_of_file(self.source_file.new)
+        file = CodeFile(self.source_file.text, self.source_file.old, self.source_file.new)
+        return engine.references.edits(file, self.context) if engine is not None else ()
 
     @cached_property
     def _around(self) -> Surroundings:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from migrate.engines.references.common.edits import ReferenceEdit
 from migrate.engines.references.common.spans import Span
 from migrate.engines.references.rewrite.context import RewriteContext
-from migrate.engines.references.rewrite.source_file import ReferenceEdit, SourceFile
+from migrate.engines.references.rewrite.source_file import SourceFile
 from migrate.git.paths import is_under
 
 EDGES = re.compile(r"^[/^]*|[/$]*$")

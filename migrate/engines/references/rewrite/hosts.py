@@ -1,6 +1,6 @@
 """Links to code hosts: which of them lead into this repository.
 
-What the tree itself says decides: the import paths of its Go modules and the manifests at its top. The remotes of a
+What the tree itself says decides: the import paths of its modules and the manifests at its top. The remotes of a
 clone say nothing here, for the same tree must give the same result in every clone.
 """
 

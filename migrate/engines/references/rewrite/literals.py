@@ -9,15 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from migrate.engines.base import Engine, StringReading
+from migrate.engines.references.common.lexers import HASHES, SLASHES
 from migrate.engines.references.common.spans import Reading
 from migrate.engines.registry import engine_of_file
 from migrate.text import encode
 
-TEXT = r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'"
-SLASHES = re.compile(rf"(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))|{TEXT}|`(?:\\.|[^`\\])*`", re.DOTALL)
-HASHES = re.compile(rf"(?P<comment>\#[^\n]*|\"{{3}}.*?(?:\"{{3}}|\Z)|'{{3}}.*?(?:'{{3}}|\Z))|{TEXT}", re.DOTALL)
-GO = re.compile(rf"(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))|{TEXT}|`[^`]*`", re.DOTALL)
-HASHED = (".py", ".pyi", ".rb", ".pl", ".pm", ".ex", ".exs", ".r", ".R", ".jl", ".nim", ".cmake")
+HASHED = (".rb", ".pl", ".pm", ".ex", ".exs", ".r", ".R", ".jl", ".nim", ".cmake")
 SPACE = re.compile(r"\s")
 
 
@@ -50,8 +47,11 @@ class Literals:
 
     @cached_property
     def _followed(self) -> StringReading | None:
-        engine = engine_of_file(self.path)
-        return self.strings(engine) if engine is not None else None
+        return self.strings(self._engine) if self._engine is not None else None
+
+    @cached_property
+    def _engine(self) -> Engine | None:
+        return engine_of_file(self.path)
 
     @cached_property
     def _plain(self) -> bool:
@@ -59,7 +59,8 @@ class Literals:
 
     @cached_property
     def _pieces(self) -> list[re.Match[str]]:
-        lexer = GO if self.path.endswith(".go") else HASHES if self.path.endswith(HASHED) else SLASHES
+        other = HASHES if self.path.endswith(HASHED) else SLASHES
+        lexer = other if self._engine is None else self._engine.references.literals
         return list(lexer.finditer(self.text))
 
     @cached_property

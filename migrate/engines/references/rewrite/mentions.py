@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from posixpath import join
 
 from migrate.engines.module_folder import ModuleFolder, module_at, module_named
+from migrate.engines.references.common.edits import ReferenceEdit
+from migrate.engines.references.common.scope import is_run_in_place
 from migrate.engines.references.rewrite.context import RewriteContext
 from migrate.engines.references.rewrite.labels import full_label, has_labels
 from migrate.engines.references.rewrite.prefixes import Prefix, Surroundings, joins_module, prefix_at, versioned_module
-from migrate.engines.references.rewrite.source_file import ReferenceEdit, SourceFile
+from migrate.engines.references.rewrite.source_file import SourceFile
 from migrate.engines.references.rewrite.tokens import Token
 from migrate.git.paths import folder_of, is_under
 
@@ -24,7 +26,7 @@ WILDCARDS = ("*", "?", "[", "{", "%")
 UNFINISHED = re.compile(r"\$[\w{(]|<[\w.-]+>")
 ESCAPED = re.compile(r"\\[ntr]")
 BRACKETS = ("]", "}", ")")
-IN_PLACE = re.compile(r"_test\.go$|^(?:GNUm|[mM])akefile(?:\.|$)")
+IN_PLACE = re.compile(r"(?:GNUm|[mM])akefile(?:\.|$)")
 """Files that are run in their own folder, wherever that is."""
 
 
@@ -103,11 +105,11 @@ class PathMention:
 
     @property
     def _left_top(self) -> bool:
-        """Whether the file stood at the top, and is one that is run where it stands: a test of Go, what make finds."""
+        """Whether the file stood at the top, and is one that is run where it stands: a test, what make finds."""
         return (
             not self.source_file.old_folder
             and self.source_file.new_folder != ""
-            and IN_PLACE.search(self.source_file.old) is not None
+            and (IN_PLACE.match(self.source_file.old) is not None or is_run_in_place(self.source_file.old))
         )
 
     @property

@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 from migrate.engines.references.common.scope import (
-    OMITTED,
     THIRD_PARTY,
-    is_go_manifest,
     is_history,
     is_lock,
+    is_manifest,
     is_third_party,
+    omitted_endings,
 )
 from migrate.engines.references.rewrite.context import RewriteContext
 from migrate.engines.references.rewrite.reserved import has_usual_base
@@ -81,9 +81,9 @@ def search_words(olds: Iterable[str]) -> Collection[str]:
 
 def without_ending(name: str) -> str:
     """A name as a reference may give it: without an ending that may be omitted."""
-    return min((name.removesuffix(end) for end in OMITTED if name != end), key=len)
+    return min((name.removesuffix(end) for end in omitted_endings() if name != end), key=len)
 
 
 def may_change(path: str) -> bool:
-    """Whether a file of this name is a person's to edit, about the present, and not the Go engine's."""
-    return not (is_third_party(path) or is_lock(path) or is_go_manifest(path) or is_history(path))
+    """Whether a file of this name is a person's to edit, about the present, and rewritten by no engine."""
+    return not (is_third_party(path) or is_lock(path) or is_manifest(path) or is_history(path))

@@ -1,4 +1,4 @@
-"""A file whose references are rewritten, and the edits that do it."""
+"""A file whose references are rewritten."""
 
 from __future__ import annotations
 
@@ -7,18 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from posixpath import dirname, join, normpath, relpath
 
+from migrate.engines.references.common.edits import ReferenceEdit
 from migrate.engines.references.rewrite.context import RewriteContext
-
-
-@dataclass(frozen=True)
-class ReferenceEdit:
-    """`text[start:end]` becomes `new`."""
-
-    start: int
-    end: int
-    new: str
-    old: str = ""
-    """The moved path that was named there, where that is known."""
 
 
 @dataclass(frozen=True)

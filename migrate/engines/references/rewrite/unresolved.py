@@ -6,29 +6,34 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from migrate.engines.references.common.edits import ReferenceEdit
 from migrate.engines.references.rewrite.context import RewriteContext
-from migrate.engines.references.rewrite.source_file import ReferenceEdit, SourceFile
+from migrate.engines.references.rewrite.source_file import SourceFile
 from migrate.engines.references.rewrite.tokens import TokenPattern
+from migrate.engines.registry import engine_of_file
 from migrate.git.paths import folder_of
 from migrate.limits import TOO_LARGE
 from migrate.text import examples, plural
 
-# `filepath.Dir(filepath.Dir(file))`, and `"../../bin/tool"`, a name that is in no tree: built, or put there by hand.
-NESTED = re.compile(r"\b(?:file)?path\.Dir\(\s*(?:file)?path\.Dir\(")
 CLIMB = re.compile(r"""["`]((?:\.\./)+[\w-][^"`\n]*)["`]""")
+"""`"../../bin/tool"` in a string: it may be in no tree, because it is built or put there by hand."""
 
-STRINGS = "strings of Go"
+STRINGS = "strings of "
 OTHER = "other places"
-SAID = {
-    STRINGS: (
-        "string of Go code spells",
-        "strings of Go code spell",
-        "no function that takes a path was seen to take {}",
-    ),
+REASONS = {
     OTHER: ("place spells", "places spell", "nothing shows that {} a path"),
     "generated files": ("line of generated files names", "lines of generated files name", "generate {} again"),
     "patches": ("line of patches names", "lines of patches name", "a patch is for what it was made from"),
 }
+
+
+def reason_texts(why: str) -> tuple[str, str, str]:
+    """How the reason is told for which some places stay: of one place, of several, and why."""
+    if why in REASONS:
+        return REASONS[why]
+    language = why.removeprefix(STRINGS)
+    reason = "no function that takes a path was seen to take {}"
+    return f"string of {language} code spells", f"strings of {language} code spell", reason
 
 
 @dataclass(frozen=True)
@@ -54,8 +59,9 @@ class Left:
 
     def found(self, source_file: SourceFile, unresolved: Iterable[ReferenceEdit]) -> None:
         """Take up the doubtful places of a file; no edit adds or takes a line."""
+        engine = engine_of_file(source_file.new)
+        why = f"{STRINGS}{engine.language}" if engine is not None and engine.follows_strings else OTHER
         for doubt in unresolved:
-            why = STRINGS if source_file.new.endswith(".go") else OTHER
             self._add(why, source_file, doubt.start)
 
     def skipped(self, source_file: SourceFile, pattern: TokenPattern, context: RewriteContext, why: str) -> None:
@@ -84,13 +90,15 @@ class Left:
     def notes(self) -> list[str]:
         """What is said of all that: a count and a few examples for each reason."""
         said = []
-        for why, (one, many, reason) in SAID.items():
-            if places := self.places.get(why):
-                count = plural(len(places), one, many)
-                them = "it" if len(places) == 1 else "them"
-                they = "it is" if len(places) == 1 else "they are"
-                because = reason.format(they if why == OTHER else them)
-                said.append(f"{count} what moved and stayed, because {because}: {examples(list(map(str, places)))}")
+        strings = [why for why in self.places if why.startswith(STRINGS)]
+        for why in (*strings, *(why for why in REASONS if why in self.places)):
+            places = self.places[why]
+            one, many, reason = reason_texts(why)
+            count = plural(len(places), one, many)
+            them = "it" if len(places) == 1 else "them"
+            they = "it is" if len(places) == 1 else "they are"
+            because = reason.format(they if why == OTHER else them)
+            said.append(f"{count} what moved and stayed, because {because}: {examples(list(map(str, places)))}")
         if self.too_large:
             files = plural(len(self.too_large), "file was", "files were")
             said.append(f"{files} not searched for references, because of {TOO_LARGE}: {examples(self.too_large)}")
@@ -116,11 +124,12 @@ def unclear_parent_relatives(
     source_file: SourceFile, edits: Sequence[ReferenceEdit], context: RewriteContext
 ) -> list[int]:
     """The lines, counted from 1, of climbs that may lead elsewhere now; `edits` are those that are made."""
-    if not source_file.new.endswith(".go") or source_file.old not in context.before or _keeps_neighbours(source_file):
+    engine = engine_of_file(source_file.new)
+    if engine is None or not engine.follows_strings:
         return []
-    places = (
-        [found.start() for found in NESTED.finditer(source_file.text)] if "runtime.Caller" in source_file.text else []
-    )
+    if source_file.old not in context.before or _keeps_neighbours(source_file):
+        return []
+    places = list(engine.references.climbs(source_file.text))
     for found in CLIMB.finditer(source_file.text) if "../" in source_file.text else ():
         followed = any(found.start() <= edit.start < found.end() for edit in edits)
         path = source_file.resolve(found[1])

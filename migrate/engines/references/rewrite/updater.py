@@ -1,4 +1,4 @@
-"""Updating every reference outside Go imports to what a phase has moved."""
+"""Updating every reference to what a phase has moved, imports of code aside."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cache
 from migrate.engines.base import Engine, StringReading
 from migrate.engines.forwarding import without_forwarding
 from migrate.engines.references.common.allowance import line_text_at, permit
+from migrate.engines.references.common.edits import ReferenceEdit
 from migrate.engines.references.common.scope import made_by_program
 from migrate.engines.references.formats import SETTINGS, Format, format_of
 from migrate.engines.references.rewrite.alternatives import groups
@@ -17,7 +18,7 @@ from migrate.engines.references.rewrite.file_edits import FileRewrite
 from migrate.engines.references.rewrite.literals import Literals
 from migrate.engines.references.rewrite.reserved import has_bases
 from migrate.engines.references.rewrite.search import candidates
-from migrate.engines.references.rewrite.source_file import ReferenceEdit, SourceFile, applied
+from migrate.engines.references.rewrite.source_file import SourceFile, applied
 from migrate.engines.references.rewrite.symlinks import retarget
 from migrate.engines.references.rewrite.tokens import TokenPattern
 from migrate.engines.references.rewrite.unresolved import Left

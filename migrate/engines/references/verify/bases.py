@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from posixpath import basename, dirname, join, normpath
 
+from migrate.engines.code_proof import Hit
+from migrate.engines.old_paths import OldPaths
 from migrate.engines.references.verify.kinds import FileKind, is_makefile, kind_of
-from migrate.engines.references.verify.old_paths import OldPaths
-from migrate.engines.references.verify.records import Hit
 from migrate.engines.references.verify.search import REST, plain_path
 from migrate.git.paths import parents
 from migrate.text import line_before

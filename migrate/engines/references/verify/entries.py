@@ -6,7 +6,7 @@ import re
 from posixpath import dirname
 
 from migrate.engines.module_folder import ModuleFolder, module_at
-from migrate.engines.references.verify.old_paths import OldPaths
+from migrate.engines.old_paths import OldPaths
 from migrate.engines.references.verify.relative import resolved_path
 from migrate.engines.references.verify.search import FoundPlace
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from posixpath import basename, dirname, join, normpath, splitext
 
-from migrate.engines.references.verify.old_paths import OldPaths
-from migrate.engines.references.verify.records import Hit
+from migrate.engines.code_proof import Hit
+from migrate.engines.old_paths import OldPaths
 from migrate.text import decode
 
 INCLUDE = re.compile(r"^[ \t]*#[ \t]*(?:include|import)[ \t]+[\"<]([\w./+-]+)[\">]", re.MULTILINE)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from posixpath import basename, dirname, splitext
 
-from migrate.engines.references.verify.old_paths import OldPaths
-from migrate.engines.references.verify.records import Hit
+from migrate.engines.code_proof import Hit
+from migrate.engines.old_paths import OldPaths
 from migrate.text import decode
 
 PACKAGE = re.compile(r"^[ \t]*package[ \t]+([\w.]+)", re.MULTILINE)

@@ -6,6 +6,8 @@ import re
 from enum import Enum, auto
 from posixpath import basename, splitext
 
+from migrate.engines.registry import engine_of_file
+
 
 class FileKind(Enum):
     """The kind of a file."""
@@ -23,7 +25,7 @@ def kind_names(text: str) -> frozenset[str]:
 
 PROSE = frozenset({".md", ".mdx", ".markdown", ".rst", ".adoc", ".txt", ".org"})
 CODE = kind_names(
-    ".go .py .pyi .js .jsx .mjs .cjs .ts .tsx .mts .cts .vue .svelte .java .kt .kts .scala .groovy .rs .c .h .cc .cpp "
+    ".js .jsx .mjs .cjs .ts .tsx .mts .cts .vue .svelte .java .kt .kts .scala .groovy .rs .c .h .cc .cpp "
     ".hpp .cs .rb .php .swift .dart .ex .exs .lua .html .css .scss .less .sql .proto .s"
 )
 SETTINGS = frozenset({".yaml", ".yml", ".toml", ".json", ".jsonc", ".json5", ".ini", ".cfg", ".conf", ".properties"})
@@ -36,7 +38,7 @@ def kind_of(path: str) -> FileKind:
     end = splitext(path)[1].lower()
     if end in PROSE:
         return FileKind.SCRIPT if basename(path) == "CMakeLists.txt" else FileKind.PROSE
-    if end in CODE:
+    if end in CODE or engine_of_file(path) is not None:
         return FileKind.CODE
     return FileKind.SETTINGS if end in SETTINGS else FileKind.SCRIPT
 

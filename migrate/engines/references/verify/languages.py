@@ -12,12 +12,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from posixpath import basename
 
+from migrate.engines.code_proof import Hit
+from migrate.engines.old_paths import OldPaths
 from migrate.engines.references.common.scope import is_third_party
 from migrate.engines.references.verify.includes import included_hits, leaves_to_compiler
 from migrate.engines.references.verify.java import JavaNames
-from migrate.engines.references.verify.old_paths import OldPaths
-from migrate.engines.references.verify.python import PythonImports
-from migrate.engines.references.verify.records import Hit
 from migrate.engines.references.verify.rust import rust_hits
 from migrate.engines.references.verify.web import ALIASES, specifier_hits
 from migrate.text import decode
@@ -71,18 +70,7 @@ def java_finder(old_paths: OldPaths) -> Finder:
     return JavaNames(old_paths).hits
 
 
-def is_proven(_: OldPaths) -> bool:
-    """Nothing is open: the language has an engine, which proves its imports."""
-    return False
-
-
-def python_finder(old_paths: OldPaths) -> Finder:
-    """What looks for modules of Python."""
-    return PythonImports(old_paths).hits
-
-
 LANGUAGES = (
-    Language("Python", (".py", ".pyi"), python_finder, is_proven),
     Language("Java", (".java",), java_finder),
     Language("Kotlin", (".kt", ".kts"), java_finder),
     Language("Scala", (".scala",), java_finder),

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from posixpath import dirname
 
+from migrate.engines.code_proof import Hit
+from migrate.engines.old_paths import OldPaths
 from migrate.engines.references.verify.kinds import FileKind, kind_of
-from migrate.engines.references.verify.old_paths import OldPaths
-from migrate.engines.references.verify.records import Hit
 from migrate.text import line_before
 
 CLIMB = re.compile(r"(?<![\w.])\.\.((?:/\.\.)*)/?(?![\w./*])")
@@ -18,8 +18,6 @@ SURE = re.compile(
     r"""["']?(?:\$\{?\w+\}?/|"?\$\([^()]*\)"?/)?$""",
     re.IGNORECASE,
 )
-PYTHON = re.compile(r"__file__\)(?:\.(?:resolve|absolute)\(\))?(?:((?:\.parent)+)\b|\.parents\[(\d)\])(?!\.parent)")
-SEGMENTS = re.compile(r"(?:\s*/\s*[\"'][\w./-]+[\"'])*")
 DOUBT = "a climb in a file that stood at another depth"
 
 
@@ -34,18 +32,6 @@ def parent_relative_hits(path: str, text: str, old_paths: OldPaths) -> Iterator[
         if 1 + found[1].count("/") == was and (not before.endswith("/") or AFTER_VARIABLE.search(before)):
             sure = SURE.search(before)
             yield Hit(*found.span(), dirname(origin), dirname(path), doubt=None if sure else DOUBT)
-    for found in PYTHON.finditer(text) if was != now and path.endswith(".py") else ():
-        levels = int(found[2]) if found[2] else found[1].count(".parent") - 1
-        top = "/".join(path.split("/")[: -1 - levels])
-        named = SEGMENTS.match(text, found.end())
-        if levels == was and not (named and named[0] and old_paths.is_there(named_below(top, named[0]))):
-            # It may lead where it led: one folder deeper, it has to climb to the folder in which the file stood.
-            yield Hit(*found.span(), dirname(origin), dirname(path), doubt=DOUBT if top == dirname(origin) else None)
-
-
-def named_below(top: str, segments: str) -> str:
-    """The path that the texts of a chain name below a folder."""
-    return "/".join(filter(None, [top, *re.findall(r"[\w./-]+(?=[\"'])", segments)]))
 
 
 def depth(path: str) -> int:

@@ -20,22 +20,6 @@ class StaleVerdict(Enum):
 
 
 @dataclass(frozen=True)
-class Hit:
-    """A place in a text that names a path which is gone."""
-
-    start: int
-    end: int
-    old: str
-    """The moved path that it names or stands below."""
-    new: str
-    """Where that is now; several places, parted by commas, for a folder that was split."""
-    reason: str | None = None
-    """Why it may stay, as far as the place itself says."""
-    doubt: str | None = None
-    """Why it may be no path."""
-
-
-@dataclass(frozen=True)
 class Stale:
     """One reference to a path that is gone; `line` and `column` count from 1."""
 

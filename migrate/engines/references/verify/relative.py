@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 
+from migrate.engines.old_paths import OldPaths
 from migrate.engines.references.verify.kinds import is_ignore_file
-from migrate.engines.references.verify.old_paths import OldPaths
 
 CLIMB = re.compile(r"\.\.(?:\\{0,2}/[\w.-]+)+")
 JOIN = re.compile(r"oin\(([^()]*\.\.[^()]*)\)")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from posixpath import dirname, join
 
-from migrate.engines.references.verify.old_paths import OldPaths
-from migrate.engines.references.verify.records import Hit
+from migrate.engines.code_proof import Hit
+from migrate.engines.old_paths import OldPaths
 
 MOD = re.compile(r"^[ \t]*(?:pub(?:\([^)]*\))?[ \t]+)?mod[ \t]+(\w+)[ \t]*;", re.MULTILINE)
 PLACED = re.compile(r"#\[path\b[^\n]*\n[ \t]*$")

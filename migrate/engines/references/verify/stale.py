@@ -6,14 +6,16 @@ The proof of `migrate verify`. What it finds, it finds by the rules of `proof`, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from posixpath import dirname
 from typing import NamedTuple
 
+from migrate.engines.code_proof import CodeProof, Hit
 from migrate.engines.forwarding import forwarding_files
 from migrate.engines.module_folder import ModuleFolder, module_at, module_named
+from migrate.engines.old_paths import OldPaths
 from migrate.engines.references.common.allowance import line_text_at, permit
 from migrate.engines.references.common.image_folders import image_work_folders
 from migrate.engines.references.common.modules import modules_of
@@ -21,20 +23,19 @@ from migrate.engines.references.common.scope import is_history, is_third_party, 
 from migrate.engines.references.verify.bases import Bases
 from migrate.engines.references.verify.entries import module_entry, place_entry
 from migrate.engines.references.verify.generated import is_machine_written
-from migrate.engines.references.verify.gosource import import_spec, manifest_hits, misnamed, misnamed_hits, sees
 from migrate.engines.references.verify.kinds import FileKind, kind_of
 from migrate.engines.references.verify.languages import LanguageImports
-from migrate.engines.references.verify.old_paths import OldPaths
-from migrate.engines.references.verify.packages import package_hits
+from migrate.engines.references.verify.misnamed import misnamed, misnamed_hits
 from migrate.engines.references.verify.parent_relative import parent_relative_hits
-from migrate.engines.references.verify.records import Hit, Stale, StaleVerdict
+from migrate.engines.references.verify.past import old_paths_of
+from migrate.engines.references.verify.records import Stale, StaleVerdict
 from migrate.engines.references.verify.relative import relative_entry, relative_references
 from migrate.engines.references.verify.search import FoundPlace, OldPathSearch
 from migrate.engines.references.verify.tails import Tails
-from migrate.engines.references.verify.undeclared_imports import unnamed_hits
 from migrate.engines.references.verify.unresolved import is_foreign_address, is_pinned, unresolved_reason
 from migrate.engines.references.verify.words import Words
 from migrate.engines.references.verify.workflows import workflow_hits, workflow_names
+from migrate.engines.registry import all_engines, engine_of_file
 from migrate.git.objects import SYMLINK, is_binary
 from migrate.text import decode, line_after, line_before
 from migrate.tree.allowed import Allowed
@@ -61,7 +62,7 @@ def stale_references(overlay: Overlay, moves: MoveMap, allowed: Sequence[Allowed
     Third-party code and binary files are not searched.
     """
     forwarding = forwarding_files(overlay)
-    old_paths = OldPaths.of(view(overlay, forwarding), moves)
+    old_paths = old_paths_of(view(overlay, forwarding), moves)
     proof = Proof(old_paths)
     forwarded = import_paths_of({dirname(path) for path in forwarding}, old_paths)
     found: list[Stale] = []
@@ -96,7 +97,7 @@ def stale_in_text(
     """
     written = None
     for hit, line in with_lines(proof.hits(path, text), path, text, allowed):
-        spec = import_spec(path, text, hit.start)
+        spec = proof.import_at(path, text, hit.start)
         item = reported(hit, line, path, text)
         if spec is not None and spec in forwarded:
             item = replace(item, reason=FORWARDED, verdict=StaleVerdict.ALLOWED)
@@ -116,7 +117,7 @@ class Proof:
 
     @cached_property
     def modules(self) -> tuple[ModuleFolder, ...]:
-        """The Go modules of the tree."""
+        """The modules of the tree, in all languages."""
         return modules_of(self.old_paths.overlay, self.old_paths.overlay.entries)
 
     @cached_property
@@ -169,6 +170,21 @@ class Proof:
         return workflow_names(self.old_paths)
 
     @cached_property
+    def code(self) -> Mapping[str, CodeProof]:
+        """What each engine looks for in code, by its name."""
+        return {engine.name: engine.proof(self.old_paths, self.modules) for engine in all_engines()}
+
+    def code_of(self, path: str) -> CodeProof | None:
+        """What knows the language of a file; None for what is no code, or in a language without an engine."""
+        engine = engine_of_file(path)
+        return None if engine is None else self.code[engine.name]
+
+    def import_at(self, path: str, text: str, position: int) -> str | None:
+        """The import path of the import that a position of a file stands in; None where there is no import."""
+        code = self.code_of(path)
+        return None if code is None else code.import_at(path, text, position)
+
+    @cached_property
     def imports(self) -> LanguageImports:
         """The search for imports in languages without an engine."""
         return LanguageImports(self.old_paths)
@@ -181,7 +197,10 @@ class Proof:
     def sees(self, path: str, imported: str) -> bool:
         """Whether an import of a file means what is in this tree, and no release that the file's module requires."""
         home_module, owner = module_at(self.modules, path), module_named(self.modules, imported)
-        return home_module is None or owner in (None, home_module) or sees(home_module, owner, self.old_paths)
+        code = self.code_of(path)
+        if home_module is None or owner is None or owner == home_module or code is None:
+            return True
+        return code.is_built_with(home_module, owner)
 
     def needles(self) -> list[str]:
         """Texts of which every file holds one that names a path which is gone, unless it stands where such paths do."""
@@ -195,7 +214,7 @@ class Proof:
         named = overlay.holding(self.needles())
         below = {path for path in overlay.entries if top(path) in tops}
         below |= {path for path, old in old_paths.moved.items() if top(old) in tops}
-        others = (path for path in overlay.entries if path.endswith(self.imports.ends) or kind_of(path) in COMMANDS)
+        others = (path for path in overlay.entries if self.reads(path))
         found = [path for path in sorted({*named, *below, *others}) if overlay.entries[path].is_text_candidate]
         found = [path for path in found if not is_third_party(path)]
         large = overlay.too_large(found)
@@ -203,17 +222,23 @@ class Proof:
         overlay.preload(found)  # Most are read again for their imports.
         return found
 
+    def reads(self, path: str) -> bool:
+        """Whether a file is read whatever is spelled in it: it may name a path by its end, or a module with dots."""
+        code = self.code_of(path)
+        is_open = path.endswith(self.imports.ends) or kind_of(path) in COMMANDS
+        return is_open or (code is not None and code.reads(path))
+
     def hits(self, path: str, text: str) -> Iterator[Hit]:
         """The places in a file's text that name something gone; of those that overlap the surest, then the first."""
         if "\u2215" in text:  # assembly writes example·com∕shop∕internal∕auth·Func
             text = text.translate({ord("\u2215"): "/", ord("\u00b7"): "."})
-        imported = list(self.imports.hits(path, text))
+        imported = [*self.imports.hits(path, text), *self._imports_of_code(path, text)]
         yield from imported  # Nobody knows better what an import is, also where that is doubtful.
         taken = bytearray(len(text) + 1)
         mark_hits(imported, taken)
         unsure: list[Hit] = []
         for finder in (
-            self._manifests,
+            self._of_code,
             self._relative,
             self._spelled,
             self.words.hits,
@@ -230,10 +255,14 @@ class Proof:
                 mark_hits([hit], taken)
                 yield hit
 
-    def _manifests(self, path: str, text: str) -> Iterator[Hit]:
-        yield from manifest_hits(path, text, self.old_paths)
+    def _imports_of_code(self, path: str, text: str) -> Iterable[Hit]:
+        code = self.code_of(path)
+        return () if code is None else code.imports(path, text)
+
+    def _of_code(self, path: str, text: str) -> Iterator[Hit]:
+        for code in self.code.values():
+            yield from code.hits(path, text)
         yield from misnamed_hits(text, self.misnamed)
-        yield from unnamed_hits(path, text, self.old_paths, self.modules)
 
     def _relative(self, path: str, text: str) -> Iterator[Hit]:
         for start, end, written in relative_references(path, text):
@@ -251,11 +280,13 @@ class Proof:
         yield from parent_relative_hits(path, text, self.old_paths)
         yield from workflow_hits(text, self.workflows, self.old_paths, self.search.is_ours)
         yield from self.bases.hits(path, text)
-        yield from package_hits(path, text, self.old_paths, self.modules)
 
     def _whole(self, place: FoundPlace, path: str, text: str) -> Hit | None:
         """What a whole path that is spelled in a text says, if that is gone."""
-        if is_foreign_address(place, path, text) or self.names_module(place):
+        in_import = (
+            not (place.qualified or place.parent_relative) and self.import_at(path, text, place.start) is not None
+        )
+        if is_foreign_address(place, path, text, in_import=in_import) or self.names_module(place):
             return None
         entry = place_entry(place, path, text, self.old_paths) or module_entry(
             place, path, text, self.old_paths, self.modules
@@ -263,9 +294,8 @@ class Proof:
         if entry is None:
             return None
         reason = "history: a link to a fixed commit" if is_pinned(place, text) else None
-        return Hit(
-            place.start, place.end, *entry, reason=reason, doubt=unresolved_reason(place, path, text, self.old_paths)
-        )
+        doubt = unresolved_reason(place, path, text, self.old_paths, self.code_of(path))
+        return Hit(place.start, place.end, *entry, reason=reason, doubt=doubt)
 
     def names_module(self, place: FoundPlace) -> bool:
         """Whether an import path is right, because a module that moved kept it."""

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import cache
 from posixpath import dirname, join
 
+from migrate.engines.code_proof import Hit
+from migrate.engines.old_paths import OldPaths
 from migrate.engines.references.common.scope import is_third_party
 from migrate.engines.references.verify.kinds import FileKind, kind_of
-from migrate.engines.references.verify.old_paths import OldPaths
-from migrate.engines.references.verify.records import Hit
 from migrate.engines.references.verify.search import REST, plain_path
 from migrate.git.paths import folder_of
 from migrate.text import decode

@@ -1,16 +1,17 @@
-"""What may be no path of the tree although it is spelled like one: routes, addresses, images, strings of Go."""
+"""What may be no path of the tree although it is spelled like one: routes, addresses, images, strings of code."""
 
 from __future__ import annotations
 
 import re
 
-from migrate.engines.references.verify.gosource import import_spec, in_raw_string
+from migrate.engines.code_proof import CodeProof
+from migrate.engines.old_paths import OldPaths
 from migrate.engines.references.verify.keys import is_path_name, key_at
 from migrate.engines.references.verify.kinds import FileKind, counts_from_own, is_ignore_file, kind_of
-from migrate.engines.references.verify.old_paths import OldPaths
 from migrate.engines.references.verify.search import FoundPlace
 from migrate.engines.references.verify.words import ACTION
 from migrate.engines.references.verify.words import PATTERN as WHOLE_PATTERN
+from migrate.engines.registry import engine_of_file
 from migrate.text import line_after, line_before
 
 ADDRESS = (
@@ -42,24 +43,24 @@ PRINTED = re.compile(
 IMPORT_COMMENT = re.compile(r"^package[ \t]+\w+[ \t]*(?://|/\*)[ \t]*import[ \t]")
 ROUTE, ADDRESSED = "behind one slash, as the route of a server is", "behind what may be the address of a server"
 IMAGE_NAME, PATCH = "the name of an image", "in a patch, which may be for another repository"
-STRING = "a string of Go that nothing shows to be a path"
+STRING = "a string of {} that nothing shows to be a path"
 WORD = "one word, which need not mean the package"
-NAME = "a string of Go that may be a name made of an import path, such as a tracer's"
+NAME = "a string of {} that may be a name made of an import path, such as a tracer's"
 FIXTURE = "in a text that a test holds"
 OUTPUT = "in what a program printed"
 
 
-def is_foreign_address(place: FoundPlace, path: str, text: str) -> bool:
+def is_foreign_address(place: FoundPlace, path: str, text: str, *, in_import: bool) -> bool:
     """Whether a place is somebody else's for sure.
 
-    An action of this repository begins with a dot, `uses: ./actions/cache`, and an import of Go with its module. The
-    patterns of an ignore file below the top count from its own folder, where `relative` finds them.
+    An action of this repository begins with a dot, `uses: ./actions/cache`, and what stands in an import (`in_import`)
+    with its module. The patterns of an ignore file below the top count from its own folder: `relative` finds them.
     """
     if place.qualified or place.parent_relative:
         return False
     if counts_from_own(path):
         return True
-    return ACTION.search(line_before(text, place.start)) is not None or import_spec(path, text, place.start) is not None
+    return in_import or ACTION.search(line_before(text, place.start)) is not None
 
 
 def is_pinned(place: FoundPlace, text: str) -> bool:
@@ -68,14 +69,19 @@ def is_pinned(place: FoundPlace, text: str) -> bool:
     return place.pinned or release is not None
 
 
-def unresolved_reason(place: FoundPlace, path: str, text: str, old_paths: OldPaths) -> str | None:
-    """Why a place may not be a path; None when it surely is one."""
+def unresolved_reason(
+    place: FoundPlace, path: str, text: str, old_paths: OldPaths, code: CodeProof | None
+) -> str | None:
+    """Why a place may not be a path; None when it surely is one. `code` knows the language of a file of code."""
+    engine = engine_of_file(path)
+    strings = engine.language if engine is not None and engine.follows_strings else None
     if path.endswith((".patch", ".diff")):
         return PATCH
     before = line_before(text, place.start)
-    if place.imported and path.endswith(".go") and import_spec(path, text, place.start) is None:
+    if place.imported and strings and code is not None and code.import_at(path, text, place.start) is None:
         opening = before.removesuffix(place.imported.removesuffix(place.path))
-        return NAME if is_mere_string(opening, text, place) and not IMPORT_COMMENT.search(opening) else None
+        is_name = is_mere_string(opening, text, place) and not IMPORT_COMMENT.search(opening)
+        return NAME.format(strings) if is_name else None
     if place.qualified or place.hosted:
         return None
     if VARIABLE.search(before):
@@ -89,10 +95,11 @@ def unresolved_reason(place: FoundPlace, path: str, text: str, old_paths: OldPat
         return ROUTE
     if is_file or place.parent_relative:
         return None
-    if path.endswith("_test.go") and in_raw_string(text, place.start):
+    is_test = engine is not None and engine.is_test(path)
+    if is_test and code is not None and code.is_in_text(path, text, place.start):
         return FIXTURE
-    if path.endswith(".go") and is_mere_string(before, text, place):
-        return STRING
+    if strings and is_mere_string(before, text, place):
+        return STRING.format(strings)
     is_word = "/" not in place.path and not text.startswith("/", max(0, place.start - 1))
     if (
         is_word
@@ -118,7 +125,7 @@ def is_rooted(before: str, path: str, text: str, place: FoundPlace) -> bool:
 
 
 def is_mere_string(before: str, text: str, place: FoundPlace) -> bool:
-    """Whether a place is a whole string of Go that no function, field or variable for paths takes."""
+    """Whether a place is a whole string of code that no function, field or variable for paths takes."""
     if not before.endswith('"') or not text.startswith('"', place.end):
         return False
     key = key_at(text, place.start)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from posixpath import dirname
 
+from migrate.engines.code_proof import Hit
+from migrate.engines.old_paths import MODULE_ENDS, OldPaths
 from migrate.engines.references.verify.includes import counted
-from migrate.engines.references.verify.old_paths import MODULE_ENDS, OldPaths
-from migrate.engines.references.verify.records import Hit
 from migrate.engines.references.verify.relative import relative_entry, resolved_path
 
 QUOTED = re.compile(r"""["'`](\.[^"'`\n?#]*|[@~#]/[^"'`\n?#]+)""")

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from posixpath import basename, dirname, join
 
+from migrate.engines.code_proof import Hit
+from migrate.engines.old_paths import OldPaths
 from migrate.engines.references.common.image_folders import image_work_folders
 from migrate.engines.references.common.scope import is_third_party
 from migrate.engines.references.verify.keys import is_path_key, is_path_name, key_at
@@ -24,8 +26,7 @@ from migrate.engines.references.verify.kinds import (
     is_makefile,
     kind_of,
 )
-from migrate.engines.references.verify.old_paths import OldPaths
-from migrate.engines.references.verify.records import Hit
+from migrate.engines.registry import engine_of_file
 from migrate.text import line_after, line_before
 
 # Where a command may begin: at a line's start, behind another command, in a key or string that holds one.
@@ -177,8 +178,12 @@ class Words:
                     yield Hit(*match.span(), *found, doubt=BELOW)
 
     def _doubt(self, around: Around) -> str | None:
-        """Why a reserved word of Go may be no path: what is joined to it never was, or a name alone says it."""
-        if not around.path.endswith(".go"):
+        """Why a reserved word may be no path where an engine follows strings.
+
+        What is joined to it never was, or its name alone says that it is one.
+        """
+        engine = engine_of_file(around.path)
+        if engine is None or not engine.follows_strings:
             return None
         joined = ARGUMENTS.match(around.after)
         below = "/".join(PART.findall(joined[0])) if joined else ""
@@ -188,7 +193,7 @@ class Words:
             regex.search(around.before)
             for regex in (PATH_CALL, OWN_CALL, VARIABLE, FLAG, CHANGE_FOLDER, COMMAND_FOLDER)
         )
-        return FIELD if not is_taken and around.path.endswith("_test.go") else None
+        return FIELD if not is_taken and engine.is_test(around.path) else None
 
     def _entry(self, word: str, folder: str, origin: str) -> tuple[str, str] | None:
         """The moved path that a word means, counted from its file's folder or the top, unless it is right there."""

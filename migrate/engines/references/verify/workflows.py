@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from posixpath import basename
 
-from migrate.engines.references.verify.old_paths import OldPaths
-from migrate.engines.references.verify.records import Hit
+from migrate.engines.code_proof import Hit
+from migrate.engines.old_paths import OldPaths
 
 WORKFLOW = re.compile(r"\.(?:github|gitea|forgejo)/workflows/[^/]+")
 NAMED = re.compile(

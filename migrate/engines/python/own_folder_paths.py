@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from posixpath import relpath
 
-from migrate.engines.references.rewrite.context import RewriteContext
-from migrate.engines.references.rewrite.literals import HASHES
-from migrate.engines.references.rewrite.source_file import ReferenceEdit, SourceFile
+from migrate.engines.code_references import CodeFile, MovedTree
+from migrate.engines.references.common.edits import ReferenceEdit
+from migrate.engines.references.common.lexers import HASHES
+from migrate.git.paths import folder_of
 
 SAME = r"(?:\.resolve\(\)|\.absolute\(\))*"
 CLIMB = rf"(?:{SAME}(?:\.parent\b|\.parents\[\d+\]))+{SAME}"
@@ -36,23 +37,23 @@ class PythonPath:
     new: str
 
 
-def python_edits(source_file: SourceFile, context: RewriteContext) -> Iterator[ReferenceEdit]:
+def python_edits(file: CodeFile, tree: MovedTree) -> Iterator[ReferenceEdit]:
     """The edits of the chains of a file, and of what counts from variables that hold one."""
-    if "__file__" not in source_file.text:
+    if "__file__" not in file.text:
         return
-    texts = [found.span() for found in HASHES.finditer(source_file.text)]
-    for chain in CHAIN.finditer(source_file.text):
+    texts = [found.span() for found in HASHES.finditer(file.text)]
+    for chain in CHAIN.finditer(file.text):
         if any(start <= chain.start() < end for start, end in texts):
             continue
-        place = python_path_at(source_file, context, height(chain["climb"]), segments(chain["rest"]))
+        place = python_path_at(file, tree, height(chain["climb"]), segments(chain["rest"]))
         if place is not None:
-            yield from chain_edits(chain, source_file, place)
-    for named in NAMED.finditer(source_file.text):
+            yield from chain_edits(chain, file, place)
+    for named in NAMED.finditer(file.text):
         if any(start <= named.start() < end for start, end in texts):
             continue
-        top = python_path_at(source_file, context, height(named["climb"]), segments(named["rest"]))
+        top = python_path_at(file, tree, height(named["climb"]), segments(named["rest"]))
         if top is not None:
-            yield from variable_edits(named["name"], source_file, top, context)
+            yield from variable_edits(named["name"], file, top, tree)
 
 
 def height(climb: str) -> int:
@@ -65,22 +66,20 @@ def segments(rest: str) -> list[str]:
     return [part for found in SEGMENT.finditer(rest) for part in found[1].split("/")]
 
 
-def python_path_at(
-    source_file: SourceFile, context: RewriteContext, climbed: int, named: list[str]
-) -> PythonPath | None:
+def python_path_at(file: CodeFile, tree: MovedTree, climbed: int, named: list[str]) -> PythonPath | None:
     """Where a chain leads; None for what leaves the repository or is nothing there."""
-    folders = source_file.old.split("/")[:-1]
+    folders = file.old.split("/")[:-1]
     if climbed - 1 > len(folders):
         return None
     old = "/".join([*folders[: len(folders) - climbed + 1], *named])
-    if not context.existed(old) and context.destination(old) is None:
+    if not tree.existed(old) and tree.destination(old) is None:
         return None
-    return PythonPath(old, context.destination(old) or old)
+    return PythonPath(old, tree.destination(old) or old)
 
 
-def chain_edits(chain: re.Match[str], source_file: SourceFile, place: PythonPath) -> Iterator[ReferenceEdit]:
+def chain_edits(chain: re.Match[str], file: CodeFile, place: PythonPath) -> Iterator[ReferenceEdit]:
     """The edits that let a chain lead where its end is now."""
-    parts = relpath(place.new or ".", source_file.new_folder or ".").split("/")
+    parts = relpath(place.new or ".", folder_of(file.new) or ".").split("/")
     ups = parts.count("..")
     named = [part for part in parts[ups:] if part != "."]
     if ups + 1 != height(chain["climb"]):
@@ -90,27 +89,23 @@ def chain_edits(chain: re.Match[str], source_file: SourceFile, place: PythonPath
             first, last, f".parents[{ups}]" if "parents" in chain["climb"] else ".parent" * (ups + 1), place.old
         )
     if named != segments(chain["rest"]):
-        yield from segment_edits(source_file, chain.span("rest"), named, place.old)
+        yield from segment_edits(file, chain.span("rest"), named, place.old)
 
 
-def variable_edits(
-    name: str, source_file: SourceFile, top: PythonPath, context: RewriteContext
-) -> Iterator[ReferenceEdit]:
+def variable_edits(name: str, file: CodeFile, top: PythonPath, tree: MovedTree) -> Iterator[ReferenceEdit]:
     """The edits of what counts from a variable that holds a folder."""
-    for found in re.finditer(rf"\b{name}(?P<rest>(?:\s*/\s*[\"'][\w./-]+[\"'])+)", source_file.text):
+    for found in re.finditer(rf"\b{name}(?P<rest>(?:\s*/\s*[\"'][\w./-]+[\"'])+)", file.text):
         old = "/".join(part for part in [top.old, *segments(found["rest"])] if part)
-        new = context.destination(old)
+        new = tree.destination(old)
         if new is not None:
             named = relpath(new, top.new or ".").split("/")
             if ".." not in named:
-                yield from segment_edits(source_file, found.span("rest"), named, old)
+                yield from segment_edits(file, found.span("rest"), named, old)
 
 
-def segment_edits(
-    source_file: SourceFile, span: tuple[int, int], named: list[str], old: str
-) -> Iterator[ReferenceEdit]:
+def segment_edits(file: CodeFile, span: tuple[int, int], named: list[str], old: str) -> Iterator[ReferenceEdit]:
     """The edit that writes the literals behind a climb anew, in the quotes and the manner that they have."""
-    written = list(SEGMENT.finditer(source_file.text, *span))
+    written = list(SEGMENT.finditer(file.text, *span))
     if not written or not named:
         return
     quote = written[0][0][0]

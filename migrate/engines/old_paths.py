@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from migrate.git.paths import folder_of, folders_of_paths, parents
+from migrate.git.paths import folders_of_paths, parents
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
 
-# What may be left out of a file's name, or written in its place: modules of a language, pages of a site.
 MODULE_ENDS = (".ts", ".tsx", ".d.ts", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json", ".vue", ".svelte")
 PAGE_ENDS = (".md", ".mdx", ".rst", ".adoc", ".html")
-ENDS = (*MODULE_ENDS, *PAGE_ENDS, ".py")
+ENDINGS = (*MODULE_ENDS, *PAGE_ENDS)
+"""What may be left out of a file's name, or written in its place: modules of a language, pages of a site."""
 
 
 @dataclass(frozen=True)
@@ -25,17 +25,23 @@ class OldPaths:
     moves: MoveMap
     places: Mapping[str, str]
     """Every moved path, and every folder that was emptied file by file, with where it is now."""
+    packages: frozenset[str] = frozenset()
+    """The folders that are packages now, which code calls by their last word."""
+    endings: tuple[str, ...] = ENDINGS
+    """What may be left out of a file's name."""
 
     @classmethod
-    def of(cls, overlay: Overlay, moves: MoveMap) -> OldPaths:
-        """The past of a tree."""
+    def of(
+        cls, overlay: Overlay, moves: MoveMap, packages: Collection[str] = (), omitted: Iterable[str] = ()
+    ) -> OldPaths:
+        """The old paths of a tree; `omitted` are more endings that may be left out of a file's name."""
         emptied: dict[str, set[str]] = defaultdict(set)
         for old, new in moves:
             for folder in parents(old):
                 if not overlay.is_folder(folder) and folder not in overlay.entries:
                     emptied[folder].add(folders_above(new, old[len(folder) :]))
         split = {folder: ", ".join(sorted(places)) for folder, places in emptied.items()}
-        return cls(overlay, moves, {**split, **dict(moves)})
+        return cls(overlay, moves, {**split, **dict(moves)}, frozenset(packages), (*ENDINGS, *omitted))
 
     @cached_property
     def origins(self) -> MoveMap:
@@ -50,11 +56,6 @@ class OldPaths:
         return {path: old for path, old in olds.items() if old != path}
 
     @cached_property
-    def packages(self) -> frozenset[str]:
-        """The folders that hold Go files now."""
-        return frozenset(folder_of(path) for path in self.overlay.entries if path.endswith(".go"))
-
-    @cached_property
     def names(self) -> frozenset[str]:
         """Every name of a file or folder now."""
         return frozenset(part for path in self.overlay.entries for part in path.split("/"))
@@ -63,7 +64,7 @@ class OldPaths:
     def standing(self) -> frozenset[str]:
         """Every file and folder now, each file also without the end of its name."""
         files = self.overlay.entries
-        stems = {path.removesuffix(end) for path in files for end in ENDS if path.endswith(end)}
+        stems = {path.removesuffix(end) for path in files for end in self.endings if path.endswith(end)}
         return frozenset({*files, *folders_of_paths(files), *stems})
 
     def is_end(self, tail: str) -> bool:
@@ -79,7 +80,7 @@ class OldPaths:
     def _moved_stems(self) -> frozenset[str]:
         """The old paths of files without the ends of their names."""
         olds = self.moved.values()
-        return frozenset(old.removesuffix(end) for old in olds for end in ENDS if old.endswith(end))
+        return frozenset(old.removesuffix(end) for old in olds for end in self.endings if old.endswith(end))
 
     def is_below_old_folder(self, tail: str) -> bool:
         """Whether a path counts from a folder that was there before anything moved, and may have been searched then."""
@@ -104,7 +105,7 @@ class OldPaths:
             if old in self.places:
                 is_gone = not self.exists(old) or self.existed(path)
                 return (old, self.places[old]) if is_gone else None
-        named = next((path + end for end in ENDS if path + end in self.places), None)
+        named = next((path + end for end in self.endings if path + end in self.places), None)
         return (named, self.places[named]) if named is not None and not self.exists(named) else None
 
 

@@ -1,4 +1,4 @@
-"""Imports of Python: dotted names of modules that moved, absolute ones and relative ones."""
+"""Imports of Python that name modules which moved: absolute ones, relative ones, and dotted names in strings."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from posixpath import dirname, join
 
-from migrate.engines.references.verify.old_paths import OldPaths
-from migrate.engines.references.verify.records import Hit
+from migrate.engines.code_proof import Hit
+from migrate.engines.old_paths import OldPaths
 from migrate.engines.references.verify.relative import relative_entry
 
 FROM = re.compile(r"^[ \t]*from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]*(\([^)]*\)|(?:\\\r?\n|[^\n#;])*)", re.MULTILINE)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from migrate.engines.code_proof import Hit
+from migrate.engines.golang.proof.imports import DECLARATION, SPEC
 from migrate.engines.module_folder import ModuleFolder, module_at
-from migrate.engines.references.verify.gosource import DECLARATION, SPEC
-from migrate.engines.references.verify.old_paths import OldPaths
-from migrate.engines.references.verify.records import Hit
+from migrate.engines.old_paths import OldPaths
 
 HOST = re.compile(r"[\w-]+\.[\w.-]+/")
 LINE = re.compile(r"^.*$", re.MULTILINE)

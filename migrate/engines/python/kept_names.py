@@ -1,7 +1,7 @@
 """What Python calls a module by its path, where the path is another one: the name may be, too.
 
 Which folder programs start from nobody says, so a name that stays may be right: `python -m tools.x` is, where a
-`package-dir` maps it. Imports are `verify`'s.
+`package-dir` maps it. `verify` looks for imports.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class ModuleName(NamedTuple):
     inside: frozenset[str]
 
 
-class NameNote(NamedTuple):
+class KeptName(NamedTuple):
     """Where the old name of a module is spelled still."""
 
     called: ModuleName
@@ -62,7 +62,7 @@ class NameNote(NamedTuple):
         return (f"{place}: the Python name {self.called.name} of {self.called.old}" for place in self.places)
 
 
-def name_notes(overlay: Overlay, moved: Mapping[str, str]) -> list[NameNote]:
+def kept_names(overlay: Overlay, moved: Mapping[str, str]) -> list[KeptName]:
     """What is to be noted of each module of Python that moved and whose old name is spelled where such names stand.
 
     `moved` maps old paths of files to new ones.
@@ -75,7 +75,7 @@ def name_notes(overlay: Overlay, moved: Mapping[str, str]) -> list[NameNote]:
     for path, text in searched_texts(overlay, begin):
         for called, line in spelled_in(text, wanted, begin):
             found.setdefault(called, {})[TextPlace(path, line)] = None
-    return [NameNote(called, tuple(there)) for called, there in found.items()]
+    return [KeptName(called, tuple(there)) for called, there in found.items()]
 
 
 def shared_beginning(names: Iterable[str]) -> list[str]:
@@ -86,7 +86,7 @@ def shared_beginning(names: Iterable[str]) -> list[str]:
     return [commonprefix(group) for group in alike.values()]
 
 
-def told_names(found: Sequence[NameNote]) -> Iterator[str]:
+def told_names(found: Sequence[KeptName]) -> Iterator[str]:
     """A sentence for each of a few modules, or one for many."""
     if len(found) <= EXAMPLES:
         yield from (each.note() for each in found)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from posixpath import dirname, join
 
+from migrate.engines.code_proof import Hit
 from migrate.engines.module_folder import ModuleFolder
-from migrate.engines.references.verify.old_paths import OldPaths
-from migrate.engines.references.verify.records import Hit
+from migrate.engines.old_paths import OldPaths
 
 PATTERN = re.compile(r"(?<![\w./}%-])\./(\w[\w.-]*(?:/\w[\w.-]*)*)/\.\.\.")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from migrate.engines.implied.modules import ModuleName, name_notes, spelled_in, told_names
+from migrate.engines.python.kept_names import ModuleName, kept_names, spelled_in, told_names
 from migrate.phase.workspace import Workspace
 from migrate.tree.overlay import Overlay
 from tests.conftest import Sandbox
@@ -23,7 +23,7 @@ def spelled(repo: Sandbox, files: Mapping[str, str], old: str = "tools", new: st
     ws.move(old, new)
     ws.references.update()
     moved = {path: ws.moved.resolve(path) for path in files_before}
-    return [str(place) for note in name_notes(ws.overlay, moved) for place in note.places]
+    return [str(place) for note in kept_names(ws.overlay, moved) for place in note.places]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_many_modules_are_told_of_in_one_note(repo: Sandbox) -> None:
         repo.write(f"{path}_old.py", "")
     repo.write("run.sh", "".join(f"python -m {path.replace('/', '.')}_old\n" for path in modules))
     ws = Workspace(Overlay.of(repo.repository.objects, repo.commit("start")))
-    found = name_notes(ws.overlay, {f"{path}_old.py": f"{path}_new.py" for path in modules})
+    found = kept_names(ws.overlay, {f"{path}_old.py": f"{path}_new.py" for path in modules})
     assert list(told_names(found)) == [
         "Python may call 5 modules by other names now, and the old ones are spelled still: "
         "tools.m0_old in run.sh:1, tools.m1_old in run.sh:2, tools.m2_old in run.sh:3 and 2 more"

@@ -1,5 +1,6 @@
-"""Go source: everything but what belongs to the Go engine: import specs, import comments and `//go:linkname`.
+"""How Go code names paths of the tree: in strings, in comments and in directives.
 
+Import declarations, import comments and `//go:linkname` are no part of it: the engine rewrites them itself.
 `//go:generate` runs in the file's own folder, `//go:embed` reads from there, and so does a test: what they name counts
 from the file.
 """
@@ -9,6 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from migrate.engines.code_references import PlainReferences
+from migrate.engines.golang.generated import is_generated
+from migrate.engines.references.common.lexers import QUOTED, SLASH_COMMENT
 from migrate.engines.references.common.spans import Reading, Span, split_spans
 
 COMMENT = r"//[^\n]*|/\*.*?\*/"
@@ -31,11 +35,30 @@ FOLDER_OF = re.compile(r"\b(\w+)\s*:?=\s*(?:file)?path\.Dir\((\w+)\)")
 JOIN = re.compile(r"\bJoin\((?:(\w+)|(?:file)?path\.Dir\((\w+)\))\s*,[^()]*\)")
 
 
-def spans(text: str, path: str) -> Iterator[Span]:  # noqa: ARG001 (every format is asked alike)
-    """The whole text without what the Go engine keeps; strings by where they go, comments as prose."""
-    linked = (found.span() for found in LINKNAME.finditer(text)) if "//go:linkname" in text else ()
-    joined = joined_to_caller(text) if "runtime.Caller" in text else ()
-    return split_spans(text, [*directives(text), *joined], without=[*import_paths(text), *linked], rest=Reading.CODE)
+# `filepath.Dir(filepath.Dir(file))`
+NESTED = re.compile(r"\b(?:file)?path\.Dir\(\s*(?:file)?path\.Dir\(")
+LITERALS = re.compile(rf"{SLASH_COMMENT}|{QUOTED}|`[^`]*`", re.DOTALL)
+
+
+class GoReferences(PlainReferences):
+    """How Go code names paths, as `migrate.engines.code_references.CodeReferences` asks for it."""
+
+    literals = LITERALS
+
+    def spans(self, text: str, path: str) -> Iterator[Span]:  # noqa: ARG002
+        """The whole text without what the engine rewrites: directives as paths, all else as code."""
+        linked = (found.span() for found in LINKNAME.finditer(text)) if "//go:linkname" in text else ()
+        joined = joined_to_caller(text) if "runtime.Caller" in text else ()
+        without = [*import_paths(text), *linked]
+        return split_spans(text, [*directives(text), *joined], without=without, rest=Reading.CODE)
+
+    def climbs(self, text: str) -> list[int]:
+        """The calls of `filepath.Dir` inside each other, in a file that asks where it stands itself."""
+        return [found.start() for found in NESTED.finditer(text)] if "runtime.Caller" in text else []
+
+    def is_generated(self, text: str) -> bool:
+        """Whether its first comment says so, as https://go.dev/s/generatedcode wants it."""
+        return is_generated(text, end_of_blank(text, 0))
 
 
 def directives(text: str) -> Iterator[Span]:
