@@ -1,1 +1,1 @@
-"""A tree held against the target tree and the layers of a plan: pure functions."""
+"""Checking a tree against the target tree and the layers of a plan: pure functions."""

@@ -1,4 +1,4 @@
-"""Every import of a tree held against the layers, over all build configurations."""
+"""Checking every import of a tree against the layers, in all build configurations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from migrate.tree.globs import glob_matches
 
 @dataclass(frozen=True)
 class LayerCrossing:
-    """One import that the rule of a layer forbids; `reason` says why it may stay, None when it may not."""
+    """One import that a layer forbids; `reason` says why it may stay, None when it may not."""
 
     path: str
     line: int
@@ -22,7 +22,7 @@ class LayerCrossing:
     imported: str
     """The folder that is imported."""
     used: str | None
-    """The layer of that folder; None when it is in none."""
+    """The layer of that folder; None when it is in no layer."""
     reason: str | None
 
     @property
@@ -37,27 +37,27 @@ class LayerCrossing:
 
 @dataclass(frozen=True)
 class JudgedLayers:
-    """How far a tree keeps to the layers."""
+    """The result of checking a tree against the layers."""
 
     layers: tuple[Layer, ...]
     imports: int
-    """How many imports of the program stand in the files of layers."""
+    """How many imports of the program there are in files of layers."""
     crossings: tuple[LayerCrossing, ...]
     empty: tuple[tuple[Layer, str], ...]
-    """Folders of layers without any source code: a rule that nothing can break."""
+    """Folders of layers without source code: nothing can break their rule."""
     unread: tuple[str, ...]
     """Files of layers whose imports cannot be read."""
     unneeded: tuple[Exempt, ...]
-    """Exceptions that no import needs."""
+    """Exceptions of the plan that no import needs any more."""
 
     @property
     def broken(self) -> tuple[LayerCrossing, ...]:
-        """What must be fixed."""
+        """The imports that must be fixed."""
         return tuple(crossing for crossing in self.crossings if crossing.reason is None)
 
     @property
     def excepted(self) -> tuple[LayerCrossing, ...]:
-        """What may stay."""
+        """The imports that may stay."""
         return tuple(crossing for crossing in self.crossings if crossing.reason is not None)
 
     @property
@@ -79,10 +79,10 @@ class JudgedLayers:
 
 
 def judge_layers(layers: Sequence[Layer], sources: Iterable[SourceSummary]) -> JudgedLayers:
-    """Hold every import in a file of a layer against the rule of that layer.
+    """Check every import in the files of layers against the rules of these layers.
 
-    Tests count, and files that some or all builds leave out: what they import, the layer's code knows of. What is
-    imported counts when it is of this program, be it generated and not there.
+    Tests count, and so do files that some or all builds leave out. An import counts when it is of this program, even if
+    the imported code is generated and not in the tree.
     """
     place = lru_cache(maxsize=None)(lambda folder: layer_of(layers, folder))
     imports = 0
@@ -115,7 +115,7 @@ def judge_layers(layers: Sequence[Layer], sources: Iterable[SourceSummary]) -> J
 
 
 def _exempt(layer: Layer, path: str, imported: str) -> Exempt | None:
-    """The first exception that an import comes under."""
+    """The first exception that covers an import."""
     fitting = (
         item for item in layer.exempt if glob_matches(path, [item.files]) and glob_matches(imported, [item.imports])
     )

@@ -1,4 +1,4 @@
-"""A tree held against the drawing of it."""
+"""Comparing a tree with its drawing."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from migrate.tree.globs import glob_matches
 
 @dataclass(frozen=True)
 class ComparedTree:
-    """How far a tree is as it is drawn. Folders are without a slash."""
+    """The result of comparing a tree with its drawing. Folders have no final slash."""
 
     drawing: Drawing
     missing: tuple[Drawn, ...]
     """What is in the target tree but missing."""
     undrawn: tuple[str, ...]
-    """Folders that stand beside drawn ones and are not drawn."""
+    """Folders beside drawn ones that are not drawn themselves."""
     others: tuple[str, ...]
-    """The same, where the drawing says that there are others."""
+    """Such folders where the drawing says that there are others."""
 
     @property
     def is_kept(self) -> bool:
@@ -39,10 +39,10 @@ class ComparedTree:
 
 
 def compare_with_drawing(drawing: Drawing, entries: Mapping[str, TreeEntry], own: Sequence[str]) -> ComparedTree:
-    """Hold the entries of a tree against a drawing; files that match `own`, the migration's, need not be drawn.
+    """Compare the entries of a tree with a drawing; files that match `own`, the migration's own, need not be drawn.
 
-    A drawing that shows one folder of a folder shows all of them, unless it says that there are others; of a folder of
-    which it shows none, it says nothing. Folders whose names begin with a dot need not be drawn: `tree` leaves them
+    If a drawing shows one subfolder of a folder, it must show all, unless it says that there are others. If it shows
+    none, it says nothing about them. Folders whose names begin with a dot need not be drawn, because `tree` leaves them
     out.
     """
     folders = folders_of_entries(entries)

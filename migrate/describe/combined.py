@@ -27,7 +27,7 @@ def combined_phases(stack: Stack, phase: PhaseState) -> PhaseState:
 
 
 def combined_state(steps: Iterable[Iterable[TreeChange]]) -> tuple[TreeChange, ...]:
-    """The changes of several commits as those of one; a file that comes and goes again is not among them."""
+    """The changes of several commits as one set; a file that is added and later deleted is not in it."""
     found: dict[str, TreeChange] = {}
     for changes in steps:
         for change in changes:
@@ -37,7 +37,7 @@ def combined_state(steps: Iterable[Iterable[TreeChange]]) -> tuple[TreeChange, .
 
 
 def phases_over(first: TreeChange, second: TreeChange) -> TreeChange:
-    """Two changes of a file as one."""
+    """Two changes of a file, one after the other, as one change."""
     is_new, is_gone = first.status == "A", second.status == "D"
     status = "A" if is_new else "D" if is_gone else second.status if second.status == "T" else "M"
     return replace(second, status=status, old_mode=first.old_mode, old=first.old)

@@ -13,14 +13,14 @@ from migrate.stack.unknown_history import missing_history, no_phase
 
 
 class Describable(NamedTuple):
-    """The phases to describe, bottom first, and those with a branch of which nothing can be said."""
+    """The phases to describe, bottom first, and those that have a branch but cannot be described."""
 
     phases: tuple[PhaseState, ...]
     left_out: tuple[PhaseState, ...]
 
 
 def describable_phases(stack: Stack, head: Head, name: str | None, *, everything: bool) -> Describable:
-    """The phase of that id; or all; or the one that is checked out, the failed one, the highest.
+    """The phase with that id; or all; or else the one that is checked out, the one that failed, or the highest one.
 
     None when all that were made have landed. Raises `RefusedError` when no phase was made yet, or the one that was
     named cannot be described.
@@ -44,7 +44,7 @@ def describable_phases(stack: Stack, head: Head, name: str | None, *, everything
 
 
 def the_one(stack: Stack, name: str) -> PhaseState:
-    """A phase that was named. Raises `RefusedError` when it has no pull request to describe."""
+    """The phase that the user named. Raises `RefusedError` when it has no pull request to describe."""
     phase = next((phase for phase in stack if phase.id == name), None)
     if phase is None:
         raise RefusedError(f"{name} has nothing left to do", advice="migrate status lists the phases")
@@ -65,14 +65,14 @@ def the_one(stack: Stack, name: str) -> PhaseState:
 
 
 def unreadable_commit(phase: PhaseState) -> str:
-    """Why nobody can say what a phase that has a branch did; nothing where that can be said."""
+    """Why a phase that has a branch cannot be described; empty when it can be."""
     if phase.commit is None:
         return phase.reason
     return "the history of this shallow clone begins at its commit" if phase.is_end else ""
 
 
 def not_described(stack: Stack, phase: PhaseState) -> RefusedError:
-    """The error for a phase of which nothing can be said."""
+    """The error for a phase that cannot be described."""
     is_cut = phase.is_end or phase.state is State.UNKNOWN
     advice = missing_history(stack.plan.remote) if is_cut else "migrate status"
     return RefusedError(f"{phase.id} cannot be described: {unreadable_commit(phase)}", advice=advice)

@@ -1,4 +1,4 @@
-"""A document for others, from a template: without what is hidden from them."""
+"""A document for other people, made from a template, without secrets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from migrate.templating import templates
 def render_document(name: str, folder: Path | None, values: Values) -> str:
     """The text of a template, looked up in `folder` first. Raises `TemplateError` when it is missing or wrong.
 
-    The values are looked at before it, because what Markdown escapes has another shape, and the text after it.
+    Secrets are removed from the values before rendering, because escaping for Markdown changes how they look, and from
+    the text afterwards.
     """
     found = shared_values(values)
     assert isinstance(found, dict)

@@ -11,7 +11,7 @@ from migrate.text import plural
 OTHER = "other"
 
 NAMED = 4
-"""So many files of one kind are named, more are counted."""
+"""Up to this many files of one kind are named; more are counted."""
 
 BY_NAME = {
     "makefile": "Makefile",

@@ -21,7 +21,7 @@ ALIASES = {"ssh.github.com": "github.com", "altssh.gitlab.com": "gitlab.com"}
 
 @dataclass(frozen=True)
 class Links:
-    """Pages of one repository on GitHub or GitLab; every address is None for any other remote."""
+    """Addresses of pages of one repository on GitHub or GitLab; each is None for any other remote."""
 
     web: str | None = None
     """The repository's own page."""
@@ -33,7 +33,7 @@ class Links:
         return self._page("tree", quote(name))
 
     def compare(self, base: str, branch: str) -> str | None:
-        """What a branch changes against the one that it stands on."""
+        """The comparison of a branch with the one below it."""
         return self._page("compare", f"{quote(base)}...{quote(branch)}")
 
     def commit(self, oid: CommitId) -> str | None:
@@ -45,7 +45,7 @@ class Links:
 
 
 def links_of(remote_url: str | None) -> Links:
-    """The pages of the repository that a remote names: no pages unless it is on a GitHub or a GitLab."""
+    """The pages of the repository that a remote names; none unless it is on a GitHub or GitLab."""
     found = forge_place(remote_url.strip()) if remote_url else None
     if found is None:
         return Links()
@@ -79,5 +79,5 @@ def forge_place(url: str) -> tuple[str, str, str] | None:
 
 
 def web_host(host: str) -> str:
-    """The host that shows pages."""
+    """The host that serves the web pages of a remote's host."""
     return ALIASES.get(host.lower(), host.lower())

@@ -20,7 +20,7 @@ TEMPLATE = "migration_log.md.j2"
 
 
 class LandedAs(NamedTuple):
-    """What came of the validations of a phase that landed; `tree` is what the base got of it."""
+    """How the validations of a landed phase went; `tree` is the tree with which it landed on the base."""
 
     tree: TreeId
     validations: tuple[ValidationState, ...]
@@ -34,7 +34,7 @@ def migration_log(
 ) -> str:
     """The log of a migration: for each phase its state, then a check list of what it did and how it was validated.
 
-    `home` is where the plan was read from, `landed` what came of the validations of phases that landed.
+    `home` is where the plan was read from, `landed` how the validations of landed phases went.
     """
     counted = [(state, sum(phase.state is state for phase in stack)) for state in State]
     values: Values = {
@@ -75,7 +75,7 @@ def logged_phase(phase: PhaseState, number: int, landed: LandedAs | None = None)
 
 
 def as_landed(tree: TreeId, state: ValidationState) -> Values:
-    """The row of a validation of a phase that landed; `on` is the commit that it ran on, where the base got another."""
+    """The row of a validation of a landed phase; `on` is the commit on which it ran, when another one landed."""
     (values,) = validation_rows([state])
     if state.receipt is None:
         return {**values, "word": "no receipt", "on": ""}
@@ -83,7 +83,7 @@ def as_landed(tree: TreeId, state: ValidationState) -> Values:
 
 
 def moved_rows(row: Values, counted: bool) -> Values:
-    """A row of the move table; `files` says how many in words, or nothing when they were not counted."""
+    """The rows of the move table; `files` is the number of files in words, empty when they were not counted."""
     files = row["files"]
     assert isinstance(files, int)
     return {**row, "files": plural(files, "file") if counted else ""}

@@ -82,9 +82,11 @@ def move_lines(moves: tuple[tuple[str, str, int], ...]) -> list[str]:
 
 
 def preview_patch(repository: Repository, steps: Sequence[Applied], *, binary: bool) -> bytes:
-    """What phases that stand on each other change together, as a patch for `git apply`; without `binary` one to read.
+    """What several phases in a row change together, as a patch.
 
-    Objects are written, and no ref names them.
+    `git apply` takes it when `binary` is set; otherwise it is to be read.
+
+        This writes objects to git, but no ref.
     """
     before, after = (commit_of_overlay(repository, tree) for tree in (steps[0].overlay.before(), steps[-1].overlay))
     return patch_between(repository, before, after, binary=binary)

@@ -23,7 +23,7 @@ from migrate.text import plural
 TEMPLATE = "pull_request.md.j2"
 
 FEW = 5
-"""So many files of a class are named in a sentence."""
+"""Up to this many files of a class are named in a sentence; more are counted."""
 
 
 def pull_request_title(phase: PhaseState) -> str:
@@ -35,7 +35,7 @@ def describe_phase(plan: Plan, stack: Stack, phase: PhaseState, review: Review, 
     """The description of a phase's pull request, between markers by which `markers.renew` knows it again.
 
     A plan that has a `pull_request.md.j2` among its templates is given the same `values`. Raises `RefusedError` for a
-    phase that has no commit of its own: one that did not run yet, or that the base contains.
+    phase that has no commit of its own, because it did not run yet or the base contains it.
     """
     if phase.state is State.LANDED:
         raise RefusedError(f"{phase.id} is part of {plan.base} already", advice="its pull request is done")
@@ -48,7 +48,7 @@ def describe_phase(plan: Plan, stack: Stack, phase: PhaseState, review: Review, 
 
 
 def pull_request_values(stack: Stack, phase: PhaseState, review: Review, links: Links) -> Values:
-    """What the template is given: texts as they are (its filters escape them), numbers and lists."""
+    """The values for the template: raw texts (the template's filters escape them), numbers and lists."""
     plan, tip = stack.plan, phase.tip
     assert tip is not None
     below = stack.below(phase.id)
@@ -91,14 +91,14 @@ def merged_rows(phase: PhaseState) -> Values:
 
 
 def caveat(phase: PhaseState) -> str:
-    """Why a phase should not be merged as it is, or nothing."""
+    """Why a phase should not be merged as it is; empty when it may be."""
     if phase.state is State.STALE:
         return f"stale: {phase.reason}"
     return phase.reason if phase.state is State.FAILED else ""
 
 
 def neighbour(phase: PhaseState, links: Links) -> Values:
-    """Another phase of the stack; a page only when it has a branch that the page can show."""
+    """A neighbouring phase of the stack, with a link to its branch if it has one."""
     return {"name": phase.id, "url": links.branch(phase.branch) if phase.exists else None}
 
 
@@ -121,7 +121,10 @@ def reviewed(review: Review) -> Values:
 
 
 def reviewed_class(kind: ChangeKind, review: Review) -> Values:
-    """One class of files that need no reading. Documents are named when they are few: only they are no Go imports."""
+    """One class of files that need no reading.
+
+    A few documents are named, because they are the only ones without imports.
+    """
     files = review.of(kind)
     named = kind is ChangeKind.LINKS and len(files) <= FEW
     verb = "" if kind is ChangeKind.MOVED else "differs " if len(files) == 1 else "differ "

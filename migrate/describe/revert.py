@@ -21,7 +21,7 @@ TEMPLATE = "revert_pull_request.md.j2"
 
 @dataclass(frozen=True)
 class Reverted:
-    """A phase that is taken back: its name, the commit that is undone, and its title."""
+    """A phase that is being reverted: its name, the commit to undo, and its title."""
 
     phase: str
     commit: CommitId

@@ -1,8 +1,8 @@
-"""What a reviewer must read of a phase, and what a program can vouch for.
+"""Which files of a phase a reviewer must read, and which a program has checked.
 
 A move touches hundreds of files whose difference is an import path. Each file is put in the first class that its bytes
-prove; what nothing explains is to be read. So is a file in which old paths became new ones in strings, commands or
-settings: what it does may have changed, even when its words are explained.
+prove. A file that no class explains must be read. So must a file in which old paths in strings, commands or settings
+became new ones: what it does may have changed although every changed word is explained.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ WORDS = {REGULAR: "file", EXECUTABLE: "program", SYMLINK: "symlink", SUBMODULE: 
 
 
 TO_READ = (ChangeKind.READ, ChangeKind.REFERENCES)
-"""The classes that no program can vouch for: a rewritten string may have been no path."""
+"""The classes that a person must read: a rewritten string may not have been a path."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +63,14 @@ class Review:
 
     @property
     def unread(self) -> int:
-        """How many files need no reading."""
+        """The number of files that need no reading."""
         return len(self.files) - len(self.to_read)
 
 
 def review_phase(objects: Objects, stack: Stack, phase: PhaseState) -> Review:
-    """What a reviewer must read of a phase's own commit. Blobs are read by one `git cat-file` a batch.
+    """What a reviewer must read of a phase's own commit. One `git cat-file` reads a batch of blobs.
 
-    What the phases below moved counts too: old references may outlive a phase.
+    Moves of the phases below count too, because an old reference may survive its phase.
     """
     moves = MoveMap({**dict(stack.moves_up_to(phase)), **dict(phase.moves)})
     sizes = objects.sizes_of(review_blobs(phase.files))
@@ -85,7 +85,7 @@ def review_phase(objects: Objects, stack: Stack, phase: PhaseState) -> Review:
 
 
 def review_batches(files: Iterable[FileChange], sizes: Mapping[BlobId, int]) -> Iterator[list[FileChange]]:
-    """Files so many at a time that their contents can be held together."""
+    """The files in batches whose contents fit into memory together."""
     batch: list[FileChange] = []
     total = 0
     for file in files:
@@ -99,7 +99,7 @@ def review_batches(files: Iterable[FileChange], sizes: Mapping[BlobId, int]) -> 
 
 
 def review_blobs(files: Iterable[FileChange]) -> list[BlobId]:
-    """The regular files whose content decides, on both sides."""
+    """The regular files whose content must be compared, on both sides."""
     changed = [file for file in files if file.old != file.new and file.new is not None]
     return [e.oid for file in changed for e in (file.old, file.new) if e is not None and e.is_text_candidate]
 
@@ -111,9 +111,9 @@ class ReviewReader:
     moves: MoveMap
     content: Content
     sizes: Mapping[BlobId, int] = field(default_factory=dict)
-    """The bytes of blobs; what is not named is small."""
+    """The sizes of blobs in bytes; a blob that is not listed is small."""
     explainers: dict[str, Callable[[bytes, bytes], ChangeKind]] = field(default_factory=dict)
-    """By engine what explains source code of its language, as soon as there is some."""
+    """For each engine, the function that explains changes of its source code; made when first needed."""
 
     @cached_property
     def renames(self) -> Renames:
@@ -121,7 +121,7 @@ class ReviewReader:
         return Renames(self.moves)
 
     def is_too_large(self, oid: BlobId) -> bool:
-        """Whether a blob is larger than what is compared."""
+        """Whether a blob is too large to be compared."""
         return self.sizes.get(oid, 0) > limits.COMPARED_BYTES
 
     def classify(self, file: FileChange) -> Reviewed:
@@ -135,7 +135,7 @@ class ReviewReader:
         return Reviewed(file.path, *self.compare(file.path, file.old, file.new))
 
     def compare(self, path: str, before: TreeEntry, after: TreeEntry) -> tuple[ChangeKind, str]:
-        """The class of a file that is another than before, and how much of it changed."""
+        """The class of a file whose content changed, and how much changed."""
         if not (before.is_text_candidate and after.is_text_candidate):
             return ChangeKind.READ, special(before, after)
         if self.is_too_large(before.oid) or self.is_too_large(after.oid):
@@ -151,7 +151,7 @@ class ReviewReader:
         return kind, difference(old, new) + explained
 
     def explain(self, path: str, old: bytes, new: bytes) -> ChangeKind:
-        """The class of a text: an engine knows it for source code of its language."""
+        """The class of a changed text; for source code its engine decides."""
         engine = engine_of_file(path)
         if engine is None:
             return text_kind(old, new, self.renames, path)
@@ -160,7 +160,7 @@ class ReviewReader:
         return self.explainers[engine.name](old, new)
 
     def size(self, entry: TreeEntry) -> str:
-        """What a new file is."""
+        """How a new file is described: `new, 40 lines`."""
         if not entry.is_text_candidate:
             return WORDS[entry.mode]
         if self.is_too_large(entry.oid):
@@ -180,7 +180,7 @@ def text_kind(old: bytes, new: bytes, renames: Renames, path: str) -> ChangeKind
 
 
 def unlinked(document: str, path: str) -> list[str]:
-    """A document without the targets of its links."""
+    """The text of a document with the targets of its links taken out."""
     links = [span for span in format_of(path).spans(document, path) if span.reading is Reading.LINK]
     ends = [0, *(span.end for span in links)]
     return [document[end:start] for end, start in zip(ends, [*(span.start for span in links), None], strict=True)]
@@ -196,6 +196,6 @@ def difference(old: bytes, new: bytes) -> str:
 
 
 def special(old: TreeEntry, new: TreeEntry) -> str:
-    """What became of an entry that is or was no regular file: `symlink`, `now a submodule`."""
+    """How an entry is described that is not, or was not, a regular file: `symlink`, `now a submodule`."""
     words = WORDS[new.mode]
     return words if old.mode == new.mode else f"now a {words}"

@@ -1,4 +1,4 @@
-"""Validations as plain data for a template. None is called passed that did not pass."""
+"""Validations as plain data for a template. Only one that passed is called passed."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ WORDS = {
 }
 
 SAME = "fails as it does on the base"
-"""How the reason of a failure that is no worse begins (`validation/validate.py`)."""
+"""How the reason of a failure that is no worse than on the base begins (`validation/session.py`)."""
 
 
 def validation_rows(states: Iterable[ValidationState]) -> list[Values]:
-    """One row a validation: `name`, `command`, `is_gate`, `word`, `is_good`, and what is empty for none.
+    """One row for each validation: `name`, `command`, `is_gate`, `word`, `is_good`, `reason`, `time`, `signature`.
 
-    That is `reason`, `time`, and `signature`: what the signature is worth.
+    The last three may be empty; `signature` says what the signature is worth.
     """
     return [validation_row(state) for state in states]
 
@@ -48,7 +48,7 @@ def validation_row(state: ValidationState) -> Values:
     if state.receipt is None:
         return values
     if outcome is Outcome.NO_WORSE:
-        # What the receipt says in a sentence of its own stands behind the word for it here.
+        # A receipt says this in a sentence of its own; here it follows the word.
         values["reason"] = state.receipt.reason.removeprefix(SAME).strip(" ()")
     if spec.manual is not None and outcome is Outcome.PASSED:
         return {**values, "word": "approved", "reason": approval_row(state.receipt, state.signed)}

@@ -1,4 +1,4 @@
-"""What templates are given: plain data, so that a template of a plan can call nothing of ours."""
+"""The values for templates: plain data, so that a plan's template cannot call functions of the program."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 Values = dict[str, object]
 
 LONGEST_LIST = 50
-"""Rows of a table or a list in a description; the rest is counted."""
+"""The most rows that a table or list in a description shows; the rest is counted."""
 
 
 def listed_values(items: Sequence[object]) -> Values:

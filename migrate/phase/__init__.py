@@ -1,1 +1,1 @@
-"""Running phases: the workspace that they edit, and what they made of it."""
+"""Running phases: loading them, the workspace that they edit, and collecting what they did."""

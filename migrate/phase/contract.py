@@ -1,4 +1,4 @@
-"""What a phase module must offer, as types: a type checker holds a module against them, and loading one does, too."""
+"""What a phase module must offer, as types. Both a type checker and the loader check a module against them."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from migrate.phase.workspace import Workspace
 from migrate.plan.phase_source import Problem
 
 Found = Iterable[Problem | str] | Problem | str | None
-"""What a preflight may give: problems, one problem, or nothing."""
+"""What `preflight` may return: problems, one problem, or nothing."""
 
 
 class Apply(Protocol):
     """The function `apply` of every phase."""
 
     def __call__(self, ws: Workspace, /) -> object:
-        """Edit the workspace. What it returns is not looked at."""
+        """Edit the workspace. The return value is ignored."""
 
 
 class Preflight(Protocol):
     """The function `preflight` that a phase may have."""
 
     def __call__(self, ws: Workspace, /) -> Found:
-        """Say why the phase cannot run on this tree, before `apply` edits it."""
+        """Return the reasons why the phase cannot run on this tree; called before `apply`."""
 
 
 @dataclass(frozen=True)
@@ -38,21 +38,21 @@ class PhaseModule:
 
     @classmethod
     def of(cls, module: ModuleType) -> PhaseModule:
-        """The functions of a module. Raises `PhaseError` when one of them is none."""
+        """The functions of a loaded module. Raises `PhaseError` when one of them cannot be called."""
         found = {name: function(module, name) for name in ("apply", "preflight")}
         if found["apply"] is None:
             raise PhaseError("apply was taken away while the module was loaded", advice="a phase needs apply(ws)")
         return cls(cast("Apply", found["apply"]), cast("Preflight | None", found["preflight"]))
 
     def problems(self, ws: Workspace) -> list[Problem]:
-        """What its preflight finds. Raises whatever that raises."""
+        """The problems that its `preflight` finds. Raises whatever that raises."""
         found = self.preflight(ws) if self.preflight is not None else None
         listed = [found] if isinstance(found, Problem | str) else found or ()
         return [each if isinstance(each, Problem) else Problem(str(each)) for each in listed]
 
 
 def function(module: ModuleType, name: str) -> Callable[..., object] | None:
-    """What a module has under a name, None where it has nothing. Raises `PhaseError` when that cannot be called."""
+    """The function of a module with a name; None when there is none. Raises `PhaseError` when it cannot be called."""
     found = getattr(module, name, None)
     if found is not None and not callable(found):
         raise PhaseError(

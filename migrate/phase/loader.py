@@ -18,31 +18,31 @@ PACKAGE = "migrate_phases"
 
 
 class UncachedSource(SourceFileLoader):
-    """A module that is always compiled from its source, and of which no bytecode is kept.
+    """Loads a module from its source every time, and keeps no bytecode.
 
-    The folder may be in the user's repository; and bytecode whose source changed within a second, at the same length,
-    would pass for what the source says now.
+    The folder may be in the user's repository. And bytecode would be taken as current when its source changed within
+    one second and kept its length.
     """
 
     def path_stats(self, path: str) -> NoReturn:  # noqa: ARG002 (importlib asks for it)
-        """Know nothing that bytecode could be compared with."""
+        """Return nothing, so that Python neither reads nor writes bytecode."""
         raise OSError
 
     def source_to_code(self, data: bytes, path: str, *, _optimize: int = -1) -> CodeType:  # type: ignore[override]
-        """Compile a source once: each phase runs what it shares with others anew, in a module of its own."""
+        """Compile a source once. Each phase still runs shared modules anew, as modules of its own."""
         return compiled(data, path, _optimize)
 
 
 @lru_cache(maxsize=128)
 def compiled(source: bytes, path: str, optimize: int) -> CodeType:
-    """The code of a source."""
+    """The compiled code of a source, kept for the next phase."""
     code = compile(source, path, "exec", dont_inherit=True, optimize=optimize)
     assert isinstance(code, CodeType)
     return code
 
 
 class BesidePhases(MetaPathFinder):
-    """Finds the modules beside phases."""
+    """Finds the modules that stand beside phases."""
 
     @classmethod
     def find_spec(

@@ -1,7 +1,7 @@
-"""The process that a phase runs in is ours: what a phase changes of it is put back when the phase ends.
+"""Phases run in the program's own process: whatever a phase changes in it is restored when the phase ends.
 
-Nothing here is a fence. A phase may do what its user may do; but what one does by mistake, or for itself alone, must
-not decide where the next one reads, where git writes, or whether the end of a command is seen.
+This is no security boundary: a phase may do whatever its user may do. But what it changes by mistake, or only for
+itself, must not affect where the next phase reads, where git writes, or whether the command reports its end.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SIGNALS = (
 )
 STANDARD = (0, 1, 2)
 PATIENCE = 1.0
-"""Seconds in which threads may end that a phase does not use any more, as those of a pool that is thrown away."""
+"""How many seconds threads of a finished phase may take to end, such as those of an abandoned pool."""
 
 
 class ExitedError(BaseException):
@@ -32,7 +32,7 @@ class ExitedError(BaseException):
 
 
 class OpenStream:
-    """A stream that a phase may write to and not close."""
+    """A stream that a phase may write to but cannot close."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -44,13 +44,13 @@ class OpenStream:
         return iter(self._stream)
 
     def close(self) -> None:
-        """Write what waits to be written."""
+        """Flush the stream, and leave it open."""
         self._stream.flush()
 
 
 @dataclass(frozen=True)
 class ProcessState:
-    """What of this process a phase could change, as it was."""
+    """The state of this process that a phase could change, as it was before."""
 
     pid: int = field(default_factory=os.getpid)
     exit: Any = field(default_factory=lambda: os._exit)
@@ -68,9 +68,9 @@ class ProcessState:
     folder: int = field(default_factory=lambda: opened_stream("."))
 
     def lent(self) -> ProcessState:
-        """Lend the process to a phase. What it prints goes to standard error: it is no result.
+        """Run a block with the process lent to a phase. Its output goes to standard error, because it is no result.
 
-        `os._exit` raises `ExitedError`, because the end of the command must be told; in a child it ends the child.
+        `os._exit` raises `ExitedError`, so that the command can report its end; in a child process it ends the child.
         """
 
         def exit_told(status: int) -> NoReturn:
@@ -83,7 +83,7 @@ class ProcessState:
         return self
 
     def put_back(self) -> None:
-        """Make the process what it was. A child that a phase forked ends here: what follows is the parent's."""
+        """Restore the process. A child process that the phase forked ends here: what follows is the parent's work."""
         if os.getpid() != self.pid:
             self.exit(1)
         os._exit = self.exit
@@ -121,7 +121,7 @@ class ProcessState:
         )
 
     def left_running(self) -> list[str]:
-        """The names of threads that were started since and do not end."""
+        """The names of threads that were started since then and are still running."""
         deadline = time.monotonic() + PATIENCE
         started = [thread for thread in threading.enumerate() if thread not in self.threads]
         for thread in started:
@@ -130,21 +130,21 @@ class ProcessState:
 
 
 def copied_value(number: int) -> int:
-    """Another number for an open file; -1 where it is closed."""
+    """A duplicate of a file descriptor; -1 when it is closed."""
     with suppress(OSError):
         return os.dup(number)
     return -1
 
 
 def opened_stream(folder: str) -> int:
-    """A number for a folder; -1 where it is gone."""
+    """A file descriptor for a folder; -1 when the folder is missing."""
     with suppress(OSError):
         return os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     return -1
 
 
 def stream_identity(number: int) -> tuple[int, int] | None:
-    """What an open file is; None where it is closed."""
+    """The device and inode of an open file; None when it is closed."""
     with suppress(OSError):
         status = os.fstat(number)
         return status.st_dev, status.st_ino

@@ -1,9 +1,9 @@
-"""Applying a move map to a tree of which a part has moved already.
+"""Applying a move map to a tree in which some files have already moved.
 
-Once a phase has landed, colleagues still put files into a folder that it took away, and import it by its old path:
-their branches began before it. `relocate` takes what stands at an old place to where the map says, next to what has
-arrived there, and lets everything that names an old path follow. Where nothing has arrived yet it is a plain move, so a
-tree can follow a map that has changed. All of it happens in memory.
+Once a phase has landed, colleagues may still add files to a folder that it moved away, and import it by its old path:
+their branches began before it. `relocate` moves what stands at an old place to where the map says, next to what is
+there already, and updates everything that names an old path. Where nothing has moved yet it is a plain move, so that a
+tree can follow a changed map. All of it happens in memory.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from migrate.tree.route import Route
 
 @dataclass(frozen=True)
 class RelocatedTree:
-    """What became of a tree: it, the moves that were made in it, and what a person should know."""
+    """The new tree, the moves that were made, and notes for a person."""
 
     overlay: Overlay
     moves: MoveMap
@@ -32,7 +32,7 @@ class RelocatedTree:
 
 
 def relocate_late_files(overlay: Overlay, moves: MoveMap, *, allowed: Sequence[Allowed] = ()) -> RelocatedTree:
-    """Take everything that stands at an old place of `moves` to where the map says; `overlay` stays as it is.
+    """Move everything that stands at an old place of `moves` to where the map says; `overlay` itself is not changed.
 
     Packages join those that stand at the new places, under the names that they have there; imports of old paths, and
     whatever else names one, follow. What `allowed` lets name old paths is left alone. So is a place that is the old one
@@ -71,7 +71,7 @@ def _check_places(overlay: Overlay, late: Mapping[str, str]) -> None:
 
 
 def _whole_folders(overlay: Overlay, moves: MoveMap, files: Mapping[str, str]) -> dict[str, str]:
-    """Moves of single files, with one for the folder instead where all that is in it goes by one entry of the map."""
+    """The moves of single files; a folder whose files all follow one entry of the map is moved as a whole instead."""
     found = dict(files)
     for old, new in moves:
         here = overlay.under(old)
@@ -81,7 +81,7 @@ def _whole_folders(overlay: Overlay, moves: MoveMap, files: Mapping[str, str]) -
 
 
 def _mentioned(overlay: Overlay, route: Route) -> dict[str, str]:
-    """Where mentions of old places go at which nothing is.
+    """The new paths for mentions of old places at which nothing stands any more.
 
     Not of those that another move has filled again, or that hold a new place: there a path may be right as it is.
     """

@@ -1,6 +1,6 @@
-"""Running one phase: its module is loaded, edits a workspace, and what it did is collected. Nothing is written to git.
+"""Running one phase: load its module, let it edit a workspace, and collect what it did. Nothing is written to git.
 
-A phase that raises leaves no trace, because all it had was memory.
+A phase that raises leaves no trace, because it changed only memory.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from migrate.tree.overlay import Overlay
 
 @dataclass(frozen=True)
 class Applied:
-    """What running a phase made of a tree."""
+    """The result of running a phase on a tree."""
 
     source: PhaseSource
     overlay: Overlay
@@ -38,11 +38,11 @@ class Applied:
     notes: tuple[str, ...]
     files: tuple[FileChange, ...]
     message: str = ""
-    """The commit's message where a hook had a look at it; else it is made from the rest."""
+    """The commit message as a hook left it; when no hook ran, it is made from the other fields."""
     ran: tuple[str, ...] = ()
-    """The commands of the tools that it ran, as a shell would read them."""
+    """The commands that the phase ran, as one would type them in a shell."""
     details: tuple[str, ...] = ()
-    """What its notes sum up, line by line."""
+    """Every line that its notes summarise, for the log."""
 
     @property
     def counts(self) -> Counts:
@@ -59,7 +59,7 @@ def run_phase(
     *,
     allow_noop: bool = False,
 ) -> Applied:
-    """Run a phase on a tree. On one where its work may be done already, `allow_noop`, it may change nothing.
+    """Run a phase on a tree. With `allow_noop` it may change nothing, because its work may be done already.
 
     Raises `PhaseError` with the position in the module when the phase has a problem, refuses, fails or changes nothing.
     """
@@ -100,9 +100,9 @@ def run_phase(
 
 
 def run_module(source: PhaseSource, workspace: Workspace) -> list[Problem]:
-    """Let a phase edit the workspace, and put back what it changed of this process; the problems that keep it from it.
+    """Let a phase edit the workspace, then restore this process; returns the problems that kept the phase from running.
 
-    Raises `PhaseError` with the line that raised whatever the phase raises, and when it leaves something running.
+    Raises `PhaseError`, with the line in the module, for whatever the phase raises, and when it leaves threads running.
     """
     problems: list[Problem] = []
     left: list[str] = []
@@ -116,7 +116,7 @@ def run_module(source: PhaseSource, workspace: Workspace) -> list[Problem]:
     except BaseException as error:
         failed = error
     finally:
-        # Nothing of ours can be called before: a phase may have left no room for it.
+        # Call nothing before this line: the phase may have used up the stack or the open files.
         sys.setrecursionlimit(process.recursion)
         process.put_back()
     if failed is not None:
@@ -131,7 +131,7 @@ def run_module(source: PhaseSource, workspace: Workspace) -> list[Problem]:
 
 
 def edit_workspace(source: PhaseSource, workspace: Workspace) -> list[Problem]:
-    """Load a phase and let it edit the workspace, unless its preflight finds a problem: those it returns.
+    """Load a phase and let it edit the workspace, unless its preflight finds problems; returns these.
 
     Raises whatever the phase raises.
     """
@@ -144,7 +144,7 @@ def edit_workspace(source: PhaseSource, workspace: Workspace) -> list[Problem]:
 
 
 def check_decided(source: PhaseSource, workspace: Workspace) -> None:
-    """Raise `PhaseError` while a decision that a person owes is open."""
+    """Raise `PhaseError` while a `ws.todo` is open."""
     if workspace.todos:
         raise PhaseError(
             f"a decision is open: {printable(workspace.todos[0])}",
@@ -154,7 +154,7 @@ def check_decided(source: PhaseSource, workspace: Workspace) -> None:
 
 
 def check_may_be_empty(source: PhaseSource) -> None:
-    """Raise `PhaseError` for a phase that changed nothing and does not say that this may be."""
+    """Raise `PhaseError` for a phase that changed nothing, unless it says `may_be_empty`."""
     if source.id == builtin_phase.ID:
         raise PhaseError(
             "nothing is left at old places for stragglers to move", advice="migrate land takes it out of the stack"
@@ -185,7 +185,7 @@ def check_code(source: PhaseSource, workspace: Workspace, files: Sequence[FileCh
 
 
 def note_implied(workspace: Workspace, files: Sequence[FileChange]) -> None:
-    """Note what follows from where the moved files stand: patterns that cover others now, names of programs."""
+    """Note what changes merely because files moved: which patterns cover them, and what programs are called."""
     moved = {file.old_path: file.new_path for file in files if file.is_moved and file.old_path and file.new_path}
     if not moved:
         return
@@ -215,7 +215,7 @@ def located_error(source: PhaseSource, error: BaseException) -> PhaseError:
 
 
 def words_of(error: BaseException) -> str:
-    """What an error says; its class may be the phase's own, and fail at that, too."""
+    """The message of an error. Its class may be the phase's own and may itself raise here."""
     try:
         return str(error)
     except Exception:
@@ -223,43 +223,43 @@ def words_of(error: BaseException) -> str:
 
 
 def is_same_file(filename: str, path: Path) -> bool:
-    """Whether a traceback's file name is this module."""
+    """Whether the file name in a traceback means this module."""
     return Path(filename) == path
 
 
 @dataclass(frozen=True)
 class Chain:
-    """Phases run one on top of the other, in memory."""
+    """The result of running several phases on top of each other, in memory."""
 
     applied: tuple[Applied, ...]
     error: PhaseError | None
-    """Why the chain ended before its last phase."""
+    """Why the chain stopped before its last phase; None when it did not."""
 
 
 class Watch(Protocol):
-    """Told of each phase of a chain."""
+    """Is told about each phase of a chain."""
 
     def phase_started(self, source: PhaseSource) -> None:
         """A phase begins."""
 
     def applied(self, applied: Applied, seconds: float) -> None:
-        """Its module ran."""
+        """The phase ran, with this result."""
 
 
 class SilentWatch:
-    """Tells nobody."""
+    """Reports to nobody."""
 
     def phase_started(self, source: PhaseSource) -> None:
         """A phase begins."""
 
     def applied(self, applied: Applied, seconds: float) -> None:
-        """Its module ran."""
+        """The phase ran, with this result."""
 
 
 SILENT = SilentWatch()
 
 PhaseReview = Callable[[Applied], Applied]
-"""Has the last word on what a phase made, and raises `PhaseError` when it must not become a commit."""
+"""Checks the result of a phase, and raises `PhaseError` when it must not become a commit."""
 
 
 def run_chain(
@@ -273,7 +273,7 @@ def run_chain(
     *,
     allow_noop: bool = False,
 ) -> Chain:
-    """Run phases on top of each other until one cannot; `allow_noop` as in `run_phase`.
+    """Run phases on top of each other until one fails; `allow_noop` as in `run_phase`.
 
     What a phase prints goes to standard error: it is no result.
     """

@@ -1,4 +1,4 @@
-"""The workspace: what a phase's `apply` is given, a tree to edit and the engines that know languages."""
+"""The workspace that a phase's `apply` gets: a tree to edit, and the engines that know languages."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Workspace(EditableTree):
         self.layers = tuple(layers)
 
     def engine(self, name: str) -> Any:
-        """The verbs of an engine, built in or installed; which there are, the engine says.
+        """The verbs of an engine, built in or installed. Each engine has its own.
 
         Raises `PhaseError` for a name that no engine has.
         """
@@ -76,7 +76,7 @@ class Workspace(EditableTree):
         return References(self)
 
     def crossings(self) -> list[LayerCrossing]:
-        """The imports that the plan's layers forbid, also those that it excepts, by file and line."""
+        """The imports that the plan's layers forbid, by file and line; those that the plan excepts are included."""
         from migrate.contracts.crossings import judge_layers
         from migrate.engines.sources import all_sources
 

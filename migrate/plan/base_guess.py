@@ -1,4 +1,4 @@
-"""Which branch a new plan has as its base: not the feature branch on which somebody happens to be."""
+"""Guessing the base branch of a new plan, which is rarely the branch that is checked out."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ USUAL = ("main", "master")
 
 @dataclass(frozen=True)
 class BaseGuess:
-    """The branch that is probably the base. `here` is the one that is checked out, None when HEAD is detached."""
+    """The branch that is probably the base. `here` is the branch that is checked out, None when HEAD is detached."""
 
     branch: str
     here: str | None
     is_clear: bool
-    """Whether nobody need be asked."""
+    """Whether there is no need to ask the user."""
 
 
 def guess_base(repository: Repository) -> BaseGuess:
@@ -32,7 +32,7 @@ def guess_base(repository: Repository) -> BaseGuess:
 
 
 def guessed(here: str | None, branches: Collection[str], remote_default: str | None, default: str | None) -> BaseGuess:
-    """The base: what the remote calls its default, else `main`, `master` or git's own default, else where one is."""
+    """The base: the remote's default branch, else `main`, `master` or git's own default, else the current branch."""
     if not branches:
         return BaseGuess(here or default or USUAL[0], here, is_clear=True)
     usual = [name for name in (*USUAL, default) if name is not None and name in branches]
@@ -66,7 +66,7 @@ def branch_names(repository: Repository) -> set[str]:
 
 
 def remote_default(repository: Repository) -> str | None:
-    """The branch that the remote checks out in a clone, as far as this clone knows and has it."""
+    """The default branch of the remote, as far as this clone knows and has it."""
     prefix = f"refs/remotes/{guessed_remote(repository)}/"
     asked = repository.git.run("symbolic-ref", "--quiet", f"{prefix}HEAD", accept=(0, 1, 128))
     if asked.code != 0 or repository.commit(asked.text) is None:
@@ -75,5 +75,5 @@ def remote_default(repository: Repository) -> str | None:
 
 
 def guessed_remote(repository: Repository) -> str:
-    """The remote that a plan to come will share with."""
+    """The remote that a new plan will share with."""
     return remote_here(repository, REMOTE, repository.head().branch or "")

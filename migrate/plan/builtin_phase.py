@@ -1,4 +1,4 @@
-"""The one phase that no plan has: it moves stragglers, and stands in the stack right above what has landed."""
+"""The one phase that is in no plan: it moves stragglers, and stands in the stack right above the landed phases."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ ID = "stragglers"
 
 @lru_cache(maxsize=1)
 def source() -> PhaseSource:
-    """The phase. Its digest says nothing of its module, so that another version of the program makes nothing stale."""
+    """The phase. Its digest does not depend on its module, so that a new version of the program makes nothing stale."""
     path = Path(__file__).parent.parent / "phase" / "builtin" / f"{ID}.py"
     return replace(read_phase(path, f"{ID} (a phase of migrate itself)"), digest=ID)

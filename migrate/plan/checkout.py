@@ -1,6 +1,6 @@
-"""The files of a plan in a commit, laid out where phases can be imported and can read what lies beside them.
+"""Writes the files of a plan in a commit to disk, so that phases can be imported and can read the files beside them.
 
-They stand below git's own folder; deleting that loses nothing but time.
+They are kept below git's own folder; deleting them loses only time.
 """
 
 from __future__ import annotations
@@ -21,24 +21,24 @@ from migrate.git.repository import Repository
 from migrate.text import encode
 
 KEPT = 20
-"""So many plans stay laid out."""
+"""Up to this many plans are kept on disk."""
 
 
 @dataclass(frozen=True)
 class Tracked:
-    """A plan in a commit: its blob, and the trees of the folders that it names, by their paths."""
+    """A plan in a commit: its blob, and the trees of the folders that it names, by path."""
 
     blob: BlobId
     folders: Mapping[str, TreeId]
 
     def key(self, inside: str) -> str:
-        """What these files are known by."""
+        """A hash that identifies these files."""
         parts = [inside, self.blob, *(f"{path}\0{oid}" for path, oid in sorted(self.folders.items()))]
         return hashlib.sha256(encode("\0".join(parts))).hexdigest()[:24]
 
 
 def inner_path(parent: str, value: str) -> str | None:
-    """A folder that a plan names, as a path of the repository; `""` for its top, None for one outside."""
+    """A folder that a plan names, as a path in the repository; `""` for its top, None for one outside."""
     path = os.path.normpath(PurePosixPath(parent) / value)
     if path.startswith(("../", "/")) or path == "..":
         return None
@@ -46,9 +46,9 @@ def inner_path(parent: str, value: str) -> str | None:
 
 
 def check_out_plan(repository: Repository, inside: str, tracked: Tracked) -> Path:
-    """Put the files of a plan where they can be read, and return the folder that stands for the repository's top.
+    """Write the files of a plan to disk, and return the folder that stands for the repository's top.
 
-    What is there already is used again. Where git's folder cannot be written, a folder of the system's is used once.
+    Files that are there already are used again. When git's folder cannot be written, a temporary folder is used once.
     """
     plans = repository.state_dir / "plans"
     place = plans / tracked.key(inside)
@@ -75,7 +75,7 @@ def check_out_plan(repository: Repository, inside: str, tracked: Tracked) -> Pat
 
 
 def checkout_name(made: Path, place: Path) -> None:
-    """Give a folder that was laid out its name, where another process was not faster and laid out the same."""
+    """Give a finished folder its name, unless another process has finished the same folder before."""
     try:
         made.rename(place)
     except OSError:
@@ -94,7 +94,7 @@ def fill_checkout(repository: Repository, place: Path, inside: str, tracked: Tra
             if (folder or is_beside(path, found)) and is_plain(path)
         }
     if "" in tracked.folders:
-        (place / ".git").touch()  # By this the top of a repository is known (`templating/beside.py`).
+        (place / ".git").touch()  # This marks the top of a repository (`templating/beside.py`).
     links = {path: entry for path, entry in entries.items() if entry.mode == SYMLINK}
     files = {path: entry.oid for path, entry in entries.items() if entry.is_text_candidate} | {inside: tracked.blob}
     contents = dict(repository.objects.blobs([*files.values(), *(entry.oid for entry in links.values())]))
@@ -106,7 +106,7 @@ def fill_checkout(repository: Repository, place: Path, inside: str, tracked: Tra
             file.chmod(0o755)
     for path, entry in links.items():
         target = os.fsdecode(contents[entry.oid])
-        # A link that leads elsewhere would show phases what is no part of the commit.
+        # A link out of the repository would show phases files that are not part of the commit.
         if inner_path(str(PurePosixPath(path).parent), target) in files:
             file = place / path
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -114,7 +114,7 @@ def fill_checkout(repository: Repository, place: Path, inside: str, tracked: Tra
 
 
 def is_plain(path: str) -> bool:
-    """Whether a file of a tree of somebody else stays below it when it is written, and is none of git's own."""
+    """Whether a file of somebody else's tree stays below the folder when it is written, and is not one of git's own."""
     try:
         return check_path(path) == path
     except PathError:
@@ -122,15 +122,15 @@ def is_plain(path: str) -> bool:
 
 
 def is_beside(path: str, tree: Mapping[str, TreeEntry]) -> bool:
-    """Whether a file at the top of a repository, or below it, can be of a phase that stands at the top."""
+    """Whether a file can belong to a phase that stands at the top of the repository."""
     first, slash, _ = path.partition("/")
     return not slash or f"{first}/__init__.py" in tree
 
 
 def forget_old(plans: Path) -> None:
-    """Remove the plans that were laid out longest ago."""
+    """Remove the oldest plans from disk."""
     with suppress(OSError):
         laid = sorted(plans.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
         for path in laid[KEPT:]:
-            # Under its own name a half of it would pass for the plan.
+            # Rename it first: under its own name, a half-deleted folder would be taken for the plan.
             shutil.rmtree(path.rename(path.with_name(f".new-{path.name}")), ignore_errors=True)

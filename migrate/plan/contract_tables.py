@@ -1,4 +1,4 @@
-"""What a plan states of its result: the target tree in `[layout]`, the layers in `[[layer]]`."""
+"""The tables in which a plan states its result: the target tree in `[layout]`, the layers in `[[layer]]`."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ EXCEPT_KEYS = ("files", "imports", "reason")
 
 
 class ContractReader(Tables):
-    """Checks the tables of the contracts."""
+    """Reads and checks these tables."""
 
     def drawing(self) -> Drawing | None:
-        """The target tree, when the plan states one. Raises `PlanError`."""
+        """The target tree; None when the plan states none. Raises `PlanError`."""
         if "layout" not in self.document:
             return None
         table = self.document["layout"]
@@ -31,7 +31,7 @@ class ContractReader(Tables):
         return read_drawing(text, self.label, self.positions.text("layout", 0, "tree"))
 
     def layers(self) -> tuple[Layer, ...]:
-        """The layers in the order of the plan. Raises `PlanError`."""
+        """The layers, in the order of the plan. Raises `PlanError`."""
         exceptions = 0
         found: list[Layer] = []
         for index, table in enumerate(self._tables("layer")):

@@ -1,7 +1,7 @@
 """The target tree of a plan, read from the drawing that people put into documents.
 
 A drawing is what `tree` prints, in box characters or in ASCII, or lines that are only indented; with comments, and with
-lines that connect and name nothing. What stands deeper than a line before it stands in it.
+lines that only connect others. A line that is indented deeper than one before it stands in that folder.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from migrate.git.paths import check_path
 from migrate.text import printable
 
 OTHERS = ("…", "...")
-"""The names of a line that says: and others."""
+"""Names of a line that means "and others"."""
 
 _LINE = re.compile(
     r"(?P<stem>(?:[│┃]|\|(?!-)|\s)*)"
@@ -25,20 +25,20 @@ _LINE = re.compile(
 )
 _COMMENT = ("#", "//", "-", "–", "—")
 _COUNTED = re.compile(r"\d+ director(?:y|ies)(?:, \d+ files?)?\s*")
-"""The last line of what `tree` prints."""
+"""The last line that `tree` prints, with its counts."""
 
 
 class Drawn(NamedTuple):
-    """One file or folder of a drawing; `line` is that of the plan."""
+    """One file or folder of a drawing; `line` is its line in the plan."""
 
     path: str
     line: int
     is_folder: bool
-    """Whether it is drawn as a folder: with a slash at its end, or with something in it."""
+    """Whether it is drawn as a folder: with a final slash, or with something in it."""
 
     @property
     def name(self) -> str:
-        """The path as one would draw it."""
+        """The path as it would be drawn."""
         return f"{self.path}/" if self.is_folder else self.path
 
 
@@ -47,17 +47,17 @@ class Drawing:
     """A target tree; the top of the repository is "" and not among its `places`."""
 
     label: str
-    """The file that it stands in."""
+    """The file that holds the drawing."""
     places: tuple[Drawn, ...]
     unfinished: frozenset[str]
-    """The folders in which a line says that others stand there."""
+    """The folders in which a line says that there are others."""
 
 
 class _Named(NamedTuple):
-    """One line that names something.
+    """A line of the drawing that names something.
 
-    `column` is where what connects it begins, or else the name; in half columns, because a name stands above what is
-    connected to it in its own column.
+    `column` is where its connecting line begins, or else its name. It counts half columns, because the connecting line
+    of a child begins in the same column as the name of its folder.
     """
 
     line: int
@@ -69,8 +69,8 @@ class _Named(NamedTuple):
 def read_drawing(text: str, label: str, first: int) -> Drawing:
     """Read a drawing whose first line is the line `first` of the file `label`.
 
-    The first name is that of the whole repository, whatever it is, when nothing connects it and all others stand
-    deeper. Raises `PlanError` with the line that cannot be read, or that names what no tree of git can hold.
+    The first name means the whole repository when nothing connects it and all others stand deeper. Raises `PlanError`
+    with the line that cannot be read, or that names something that cannot be in a git tree.
     """
     named = _named_lines(text, label, first)
     if named and not named[0].connected and all(other.column > named[0].column for other in named[1:]):
@@ -104,7 +104,7 @@ def _named_lines(text: str, label: str, first: int) -> list[_Named]:
         read = _LINE.match(line)
         assert read is not None
         if _COUNTED.fullmatch(line) or not (read["name"] or read["connector"]):
-            continue  # Only bars, only a comment, or nothing.
+            continue  # Only bars, only a comment, or empty.
         column = 2 * len(read["stem"].expandtabs(4)) + bool(read["connector"])
         item = _Named(number, column, bool(read["connector"]), read["name"])
         if not item.name:
@@ -116,7 +116,7 @@ def _named_lines(text: str, label: str, first: int) -> list[_Named]:
 
 
 def _parent(above: list[tuple[int, str | None]], item: _Named, label: str) -> str:
-    """The folder that a line stands in; `above` keeps the lines that others may still stand in."""
+    """The folder that a line stands in; `above` holds the lines that may still get children."""
     left = False
     while above and above[-1][0] > item.column:
         above.pop()

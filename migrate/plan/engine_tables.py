@@ -1,4 +1,7 @@
-"""The tables of a plan that are called as engines are. Each engine reads its own; none is asked for a plan without."""
+"""The tables of a plan that have the names of engines.
+
+Each engine reads its own table, and is not asked without one.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from migrate.tree.engine_settings import SettingsByEngine, SettingsError
 
 
 def is_engine_table(name: str) -> bool:
-    """Whether a plan may have a table for an engine of this name."""
+    """Whether there is an engine of this name that reads a table of the plan."""
     return (name in BUILT_IN or name in installed_engines()) and bool(engine_named(name).keys)
 
 
@@ -20,10 +23,10 @@ def engine_tables() -> list[str]:
 
 
 class EngineTables(Tables):
-    """Reads what a plan says to engines."""
+    """Reads the tables for engines."""
 
     def settings(self, own: Collection[str]) -> SettingsByEngine:
-        """By engine what its table says, of tables that are not the plan's `own`. Raises `PlanError`."""
+        """The settings of each engine, from all tables that are not the plan's `own`. Raises `PlanError`."""
         found = {}
         for name, table in self.document.items():
             if name in own or not is_engine_table(name):

@@ -1,4 +1,4 @@
-"""Layers of a program as a plan states them, and what one may import of another: pure rules."""
+"""The layers of a program as a plan states them, and which may import which: pure rules."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from migrate.git.paths import is_under
 
 @dataclass(frozen=True)
 class Exempt:
-    """Imports that may stay although the rule of a layer forbids them.
+    """Imports that may stay although a layer forbids them.
 
-    `files` and `imports` are path patterns, for the files that import and for the folders that they import.
+    `files` and `imports` are path patterns: for the importing files, and for the imported folders.
     """
 
     files: str
@@ -29,14 +29,14 @@ class Layer:
     name: str
     folders: tuple[str, ...]
     may_import: tuple[str, ...] | None
-    """The only layers of the program that it may import; None when it has no such list."""
+    """The layers that it may import; None when any is allowed."""
     imports_nothing_of: tuple[str, ...]
     exempt: tuple[Exempt, ...]
     line: int
     """The line of the plan."""
 
     def forbids(self, used: Layer | None) -> bool:
-        """Whether this layer must not import `used`; None is code of the program that is in no layer."""
+        """Whether this layer must not import `used`; None means code of the program that is in no layer."""
         if used == self:
             return False
         if self.may_import is not None:
@@ -45,6 +45,6 @@ class Layer:
 
 
 def layer_of(layers: Iterable[Layer], folder: str) -> Layer | None:
-    """The layer that a folder is in: that of the nearest folder at or above it that a layer names."""
+    """The layer of a folder: the layer that names the folder itself, or else the nearest folder above it."""
     named = [(len(top), layer) for layer in layers for top in layer.folders if is_under(folder, top)]
     return max(named, key=lambda found: found[0])[1] if named else None

@@ -1,9 +1,9 @@
 """Where a plan is read from.
 
 A plan that is tracked on its base branch is read from there, whatever is checked out: so every clone runs the same
-phases, a branch that is older than the plan has one, and nobody runs what somebody tries out on another branch. Where
-the base branch itself is checked out its work tree counts, edits included. A plan that git does not track there is read
-from disk, and one that is named by `--plan` always is.
+phases, also on a branch that is older than the plan, and nobody runs what somebody tries out on another branch. When
+the base branch itself is checked out, its work tree counts, edits included. A plan that git does not track there is
+read from disk, and one that is named by `--plan` always is.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from migrate.plan.remote import REMOTE, remote_here
 from migrate.templating.reading import read_regular
 
 PLACES = ("migrate.toml", "phases/migrate.toml")
-"""Where a plan is looked for, in this order."""
+"""The usual places of a plan, in the order in which they are tried."""
 
 USUAL_BASES = ("main", "master", "trunk", "develop")
-"""Where a plan is looked for that is not in the work tree, after the branch that the remote's HEAD names."""
+"""Branches that are tried for a plan that is not in the work tree, after the remote's default branch."""
 
 
 class PlanOrigin(StrEnum):
@@ -50,9 +50,9 @@ class PlanOrigin(StrEnum):
 class PlanLocation:
     """Where a plan was read from.
 
-    `path` is the file to read; `top` the folder that stands for the top of the repository, None for a plan outside it;
-    `shown` what people call the file. `commit` and `branch` are those of the base, for a plan that was read from there.
-    `differs` says that the present branch has another copy of it, which is not used.
+    `path` is the file to read; `top` is the folder that stands for the top of the repository, None for a plan outside
+    it; `shown` what people call the file. `commit` and `branch` are those of the base, for a plan that was read from
+    there. `differs` says that the present branch has another copy of it, which is not used.
     """
 
     path: Path
@@ -63,18 +63,18 @@ class PlanLocation:
     branch: str = ""
     differs: bool = False
     there: CommitId | None = None
-    """The commit that the base branch names on the remote where it is another one here, for a tracked plan."""
+    """The commit of the base branch on the remote, for a tracked plan, when it differs from the one here."""
     tracked: Tracked | None = None
-    """What the base has of a tracked plan."""
+    """The plan and its folders in the base, when it is tracked there."""
 
     def label(self, path: Path) -> str:
-        """A file of the plan as a person would type it: relative to where they stand, or `main:phases/p01.py`."""
+        """A file of the plan as a person would type it: relative to the current folder, or `main:phases/p01.py`."""
         if self.origin is PlanOrigin.BASE and self.top is not None and path.is_relative_to(self.top):
             return f"{self.branch}:{path.relative_to(self.top).as_posix()}"
         return display_path(path)
 
     def inside(self, path: Path) -> str | None:
-        """A file or folder of the plan as a path of the repository; None for what is outside."""
+        """A file or folder of the plan as a path in the repository; None when it is outside."""
         if self.top is None or not path.is_relative_to(self.top):
             return None
         return path.relative_to(self.top).as_posix()
@@ -103,8 +103,8 @@ def find_plan_location(
 ) -> PlanLocation:
     """Find the plan that a command is about.
 
-    `directory` is where the command was typed, `named` the file of `--plan`. `base` is the commit at which the base
-    branch is about to be, where that is not where it is now. Raises `PlanError` when there is no plan.
+    `directory` is where the command was typed, `named` the file of `--plan`. `base` is the commit to which the base
+    branch is about to move, if it is. Raises `PlanError` when there is no plan.
     """
     if named is not None:
         return named_plan_location(repository, named)
@@ -136,7 +136,7 @@ def find_plan_location(
 
 
 def display_path(path: Path) -> str:
-    """A path as a person would type it: relative to where they stand when it is below."""
+    """A path as a person would type it: relative to the current folder when it is below that."""
     with suppress(ValueError, OSError):
         return str(path.relative_to(Path.cwd()))
     return str(path)
@@ -160,7 +160,7 @@ def first_on_disk(repository: Repository, directory: Path) -> Path | None:
 
 
 def no_plan() -> PlanLocation:
-    """Raise the error for a plan that is nowhere."""
+    """Raise the error that says that there is no plan."""
     raise PlanError(
         f"there is no plan: no {' or '.join(PLACES)} here, and none on the base branch",
         advice="migrate init writes one; --plan FILE names one that is elsewhere",
@@ -168,7 +168,7 @@ def no_plan() -> PlanLocation:
 
 
 def path_inside(repository: Repository, path: Path) -> str | None:
-    """A file as a path of the repository, None when it lies outside."""
+    """A file as a path in the repository; None when it is outside."""
     top = repository.work_tree
     with suppress(ValueError, OSError):
         if top is not None:
@@ -178,7 +178,7 @@ def path_inside(repository: Repository, path: Path) -> str | None:
 
 @dataclass(frozen=True)
 class StatedBase:
-    """What a plan says of where things are, before anything of it is checked."""
+    """What a plan says about where things are, before it is checked."""
 
     base: str = "main"
     remote: str = REMOTE
@@ -187,7 +187,7 @@ class StatedBase:
 
 
 def migration_table(raw: bytes) -> Mapping[str, object]:
-    """The table `[migration]` of a text; empty where it has none, or is no TOML."""
+    """The table `[migration]` of a text; empty when there is none, or the text is not TOML."""
     with suppress(ValueError, RecursionError):
         found = tomli.loads(raw.decode("utf-8")).get("migration")
         return found if isinstance(found, dict) else {}
@@ -195,28 +195,28 @@ def migration_table(raw: bytes) -> Mapping[str, object]:
 
 
 def stated_base(raw: bytes) -> StatedBase:
-    """What the text of a plan says; what it does not say, or not rightly, is as when it is not given."""
+    """What the text of a plan says; a missing or malformed value counts as not given."""
     table = migration_table(raw) if len(raw) <= PLAN_BYTES else {}
     said = {key: value for key in ("base", "remote", "phases", "templates") if isinstance(value := table.get(key), str)}
     return StatedBase(**{key: value for key, value in said.items() if value and "\0" not in value})
 
 
 def read_migration_table(path: Path) -> bytes:
-    """The content of a plan on disk, nothing when it cannot be read: reading it again says why."""
+    """The content of a plan on disk; empty when it cannot be read. Whoever reads it next reports why."""
     with suppress(OSError):
         return read_regular(path, PHASE_FILES_BYTES)
     return b""
 
 
 def base_refs(repository: Repository, said: StatedBase) -> tuple[dict[str, CommitId], Head]:
-    """The base branch here and on the remote, where they are, and what HEAD says."""
+    """The base branch here and on the remote, with their commits, and what HEAD names."""
     if not is_branch_name(repository, said.base):
         return {}, repository.head()
     return read_refs_and_head(repository, f"refs/heads/{said.base}", f"refs/remotes/{said.remote}/{said.base}")
 
 
 def tracked_at(repository: Repository, commit: CommitId, inside: str) -> Tracked | None:
-    """A plan and its folders in a commit; None when one of them is not there, or lies outside the repository."""
+    """A plan and its folders in a commit; None when one of them is missing, or outside the repository."""
     found = plan_in(repository, commit, inside)
     if found is None:
         return None
@@ -236,7 +236,7 @@ def tracked_at(repository: Repository, commit: CommitId, inside: str) -> Tracked
 
 
 def plan_in(repository: Repository, commit: CommitId, path: str) -> tuple[BlobId, bytes] | None:
-    """The plan at a path of a commit, and its text; None where there is none, or one that is too large to be read."""
+    """The plan at a path of a commit, and its text; None when there is none, or it is too large."""
     entry, size = repository.objects.sizes(commit, path).get(path, (None, 0))
     if entry is None or not entry.is_text_candidate or size > PLAN_BYTES:
         return None
@@ -244,14 +244,14 @@ def plan_in(repository: Repository, commit: CommitId, path: str) -> tuple[BlobId
 
 
 def plan_location_on_base(repository: Repository) -> PlanLocation | None:
-    """The plan of a base branch that is tracked there alone: the present branch is older than it, or has no files."""
+    """A plan that only the base branch has: the current branch is older than it, or has no files."""
     refs = read_refs(repository, "refs/heads", "refs/remotes")
     branches: dict[str, CommitId] = {}
     for name in (*remote_heads(repository), *USUAL_BASES, repository.config("init.defaultBranch") or ""):
         for ref in (f"refs/heads/{name}", *(ref for ref in refs if ref.startswith("refs/remotes/"))):
             if ref in refs and (ref.startswith("refs/heads/") or ref.split("/", 3)[3:] == [name]):
                 branches.setdefault(name, refs[ref])
-    if repository.work_tree is not None:  # Its work tree counts, and has none.
+    if repository.work_tree is not None:  # The base is checked out, so its work tree counts, and that has no plan.
         branches.pop(repository.head().branch or "", None)
     for branch, commit in branches.items():
         for place in PLACES:
@@ -265,7 +265,7 @@ def plan_location_on_base(repository: Repository) -> PlanLocation | None:
 
 
 def remote_heads(repository: Repository) -> list[str]:
-    """The branches that the HEADs of remotes name."""
+    """The default branches of the remotes."""
     listed = repository.git.text("for-each-ref", "--format=%(symref:lstrip=3)", "refs/remotes/*/HEAD")
     return [name for name in listed.split("\n") if name]
 
@@ -281,9 +281,9 @@ def changed_here(repository: Repository, inside: str) -> bool:
 
 
 def differs_here(repository: Repository, tracked: Tracked, inside: str) -> bool:
-    """Whether the work tree has another plan, or other phases, than a commit.
+    """Whether the plan or the phases of the work tree differ from those of a commit.
 
-    git is not asked: to compare files it runs filters of the repository. Line ends alone make no difference.
+    This does not ask git, because git would run filters of the repository. Line ends make no difference.
     """
     top, objects = repository.work_tree, repository.objects
     if top is None:
@@ -303,5 +303,5 @@ def differs_here(repository: Repository, tracked: Tracked, inside: str) -> bool:
 
 
 def pathspec(folder: str) -> str:
-    """A folder as git wants it named."""
+    """A folder as a pathspec of git."""
     return folder or "."

@@ -40,19 +40,19 @@ class Plan:
     drawing: Drawing | None = None
     layers: tuple[Layer, ...] = ()
     imports: Imports = "rewrite"
-    """Whether importers follow what moves at once, or something at the old place forwards for them."""
+    """Whether importers are updated at once, or something at the old place forwards for them."""
     settings: SettingsByEngine = field(default_factory=dict)
-    """What it says to the engines."""
+    """Its settings for the engines."""
     label: str = ""
-    """What people call its file."""
+    """The plan's file as messages name it."""
     strict: str = ""
-    """Why a validation that cannot run stops like one that fails; empty where it does not."""
+    """Why a validation that cannot run stops the run like a failure; empty when it does not."""
     secrets: tuple[str, ...] = ()
-    """Variables of the environment, or globs of them, whose values are hidden beside those that look like secrets."""
+    """Environment variables, or globs of them, whose values are hidden in addition to those that look like secrets."""
     signed: WantedReceipts = field(default_factory=WantedReceipts)
     """What counts only when it is signed."""
     allowed_signers: str | None = None
-    """The file of the base, from the top of the repository, that says whose keys may sign; None for the user's own."""
+    """The file in the base, by its path, that says whose keys may sign; None for the user's own file."""
 
     def branch(self, phase_id: str) -> str:
         """The name of a phase's branch."""
@@ -60,11 +60,11 @@ class Plan:
 
     @property
     def sources(self) -> tuple[PhaseSource, ...]:
-        """The phases, and the one that moves what arrives at old places, which no plan names."""
+        """The phases of the plan, and the built-in one that moves stragglers."""
         return (*self.phases, builtin_phase.source())
 
     def phase(self, name: str) -> PhaseSource:
-        """The phase of that name; its number alone (`p03`, `3`) will do. Raises `PlanError` when there is none."""
+        """The phase with that name or number (`p03`, `3`). Raises `PlanError` when there is none."""
         file = PurePath(name).name if name.endswith(".py") else name
         wanted = file.replace("_", "-").removesuffix(".py").removeprefix(self.branch_prefix + "/")
         is_number = wanted.isdecimal() and len(wanted) <= limits.NAME_BYTES
@@ -79,7 +79,7 @@ class Plan:
         )
 
     def validations_of(self, *sources: PhaseSource) -> tuple[Validation, ...]:
-        """What must hold on a commit of a phase, or of several, in the plan's order."""
+        """The validations of the commit of a phase, or of several phases, in the plan's order."""
         wanted = {
             found.name
             for source in sources

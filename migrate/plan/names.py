@@ -29,7 +29,7 @@ class RefNames:
 
     @property
     def intent(self) -> str:
-        """The operation that is being carried out; there only while it is, or after a kill."""
+        """The operation that is being carried out; the ref exists only meanwhile, or after a kill."""
         return f"refs/migrate/{self.migration}/intent"
 
     @property
@@ -39,7 +39,7 @@ class RefNames:
 
     @property
     def resolutions(self) -> str:
-        """How conflicts were resolved before."""
+        """The earlier resolutions of conflicts."""
         return f"refs/migrate/{self.migration}/resolutions"
 
     def made(self, phase: str) -> str:
@@ -58,17 +58,17 @@ class RefNames:
         return f"refs/migrate/{self.migration}/withdrawn/{phase}"
 
     def synced(self, remote: str, ref: str) -> str:
-        """What a ref was when this clone and a remote last had the same: a name that no remote ever sees."""
+        """The value that a ref had when this clone and a remote last agreed; never pushed."""
         return f"refs/migrate-remotes/{remote}/{self.migration}/{ref.removeprefix('refs/')}"
 
     @property
     def ended(self) -> str:
-        """What this clone knows of a migration that was finished here: a name that no remote ever sees."""
+        """What this clone knows of a migration that was finished here; never pushed."""
         return f"refs/migrate-ended/{self.migration}"
 
     @property
     def kept_landings(self) -> str:
-        """The landings of which the base does not speak, as `finish` knew them: a name that no remote ever sees."""
+        """The landings that the base does not mention, as `finish` knew them; never pushed."""
         return f"refs/migrate-landed/{self.migration}"
 
     def archive(self, operation: int, name: str) -> str:
@@ -82,6 +82,6 @@ class RefNames:
 
 
 def base_ref(refs: Container[str], base: str, remote: str) -> str | None:
-    """The ref of a base branch among some: the local branch, or the remote's where there is none; None for neither."""
+    """The ref of a base branch: the local branch, else the remote's, else None."""
     places = (f"refs/heads/{base}", f"refs/remotes/{remote}/{base}")
     return next((ref for ref in places if ref in refs), None)

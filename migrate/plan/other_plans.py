@@ -1,4 +1,4 @@
-"""The other plans beside a plan: what they call their migrations."""
+"""The other plans beside a plan, and the names of their migrations."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from migrate.git.repository import Repository
 from migrate.plan.location import PLACES, migration_table
 
 FOLDERS = tuple(folder_of(place) for place in PLACES)
-"""Where plans are looked for in a repository, beside the folder of the plan at hand."""
+"""Folders that are searched for other plans, in addition to the folder of the plan itself."""
 
 
 def other_migrations(repository: Repository, commit: CommitId, plan: Path) -> frozenset[str]:
-    """The names of the migrations of which a plan is there: in a commit, or on disk beside `plan`."""
+    """The names of the migrations whose plans are in a commit, or on disk beside `plan`."""
     entries = repository.objects.tree(commit)
     tracked = [
         entry.oid
@@ -29,7 +29,7 @@ def other_migrations(repository: Repository, commit: CommitId, plan: Path) -> fr
 
 
 def plans_beside(plan: Path) -> Iterator[bytes]:
-    """What stands in the files beside a plan that may be plans."""
+    """The contents of the files beside a plan that may be plans."""
     with suppress(OSError):
         for file in plan.parent.glob("*.toml"):
             if file != plan and file.is_file():

@@ -1,4 +1,4 @@
-"""What the phases of one plan say of each other and of the plan, checked when all of them have been read."""
+"""Checks what the phases of a plan say about each other and about the plan, once all of them have been read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from migrate.text import did_you_mean, printable
 
 
 def check_numbers(phases: Sequence[PhaseSource]) -> None:
-    """Raise `PlanError` for two phases of one number: `p02` would mean either, and no file says which runs first."""
+    """Raise `PlanError` for two phases with one number: `p02` could mean either, and their order would be unknown."""
     for below, above in pairwise(sorted(phases, key=lambda source: phase_number(source.path))):
         number = phase_number(above.path)
         if phase_number(below.path) == number:
@@ -29,7 +29,7 @@ def check_numbers(phases: Sequence[PhaseSource]) -> None:
 def with_validations_checked(
     phases: Sequence[PhaseSource], validations: Sequence[Validation]
 ) -> tuple[PhaseSource, ...]:
-    """The phases; one that names a validation that the plan does not have cannot run."""
+    """The phases, with a problem for each that names a validation that is not in the plan."""
     known = [validation.name for validation in validations]
     checked = []
     for source in phases:
@@ -44,9 +44,9 @@ def with_validations_checked(
 
 
 def with_former_names_checked(migration: str, phases: Sequence[PhaseSource]) -> tuple[PhaseSource, ...]:
-    """The phases; one that claims the name of another, or the same former name as another, cannot run.
+    """The phases, with a problem for each that claims the name or a former name of another.
 
-    Such a claim counts for nothing, so that a former name leads to one phase at most.
+    Such a claim is ignored, so that a former name leads to one phase at most.
     """
     claims = {source.id: former_names_of_phases(migration, source) for source in phases}
     checked = []
@@ -58,12 +58,12 @@ def with_former_names_checked(migration: str, phases: Sequence[PhaseSource]) -> 
 
 
 def former_names_of_phases(migration: str, source: PhaseSource) -> list[str]:
-    """The names that a phase had, those within this migration without its name."""
+    """The former names of a phase; those within this migration without the name of the migration."""
     return [name.removeprefix(f"{migration}/") for name in source.declaration.formerly]
 
 
 def former_name_taken(source: PhaseSource, phases: Sequence[PhaseSource], claims: dict[str, list[str]]) -> str:
-    """What is wrong with the former names of a phase, or nothing."""
+    """What is wrong with the former names of a phase; empty when nothing is."""
     for name in claims[source.id]:
         if name in claims:
             return f'formerly has "{name}", and the plan has a phase of that name now'

@@ -1,4 +1,4 @@
-"""The phase contract, and what a phase module says of itself before anything of it runs."""
+"""The phase contract, and what a phase module declares, read without running it."""
 
 from __future__ import annotations
 
@@ -23,11 +23,10 @@ NEARLY = re.compile(r"p\d+[-_ ].*\.py", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Phase:
-    """What a module says of itself, as the literal `PHASE = Phase(…)`.
+    """What a module declares, as the literal `PHASE = Phase(…)`.
 
-    `validations` names validations of the plan that run on this phase beside those that ask for it; `may_be_empty`
-    allows a run that changes nothing. `formerly` lists the names that the phase had before: of the phase alone, or as
-    `migration/phase` when the migration had another name.
+    `validations` names further validations of the plan that run on this phase; `may_be_empty` allows a run that changes
+    nothing. `formerly` lists earlier names of the phase, as `migration/phase` when the migration had another name.
     """
 
     validations: tuple[str, ...] = ()
@@ -45,7 +44,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class PhaseSource:
-    """A phase as its file describes it, read without importing it."""
+    """A phase as its file declares it, read without importing it."""
 
     id: str
     path: Path
@@ -59,21 +58,21 @@ class PhaseSource:
     declared_at: int = 1
     """The line of `PHASE`."""
     former_digests: tuple[str, ...] = ()
-    """The hashes by which older versions of the program called the same."""
+    """The hashes that older versions of the program computed for the same source."""
     problem: PlanError | None = field(default=None, compare=False)
-    """Why the module cannot run. Its title is its name then, and its hash that of its bytes."""
+    """Why the module cannot run; its title is then its name, and its hash that of its bytes."""
 
     @property
     def trouble(self) -> str:
-        """The problem as a text, or nothing."""
+        """The problem as a text; empty when there is none."""
         return str(self.problem or "")
 
     def is_made_from(self, digest: str) -> bool:
-        """Whether a hash, as the trailer of a commit has it, is that of the phase as it is now."""
+        """Whether a hash from the trailer of a commit is that of the phase as it is now."""
         return digest in (self.digest, *self.former_digests)
 
     def with_problem(self, message: str) -> PhaseSource:
-        """The phase with a problem of its `PHASE`, unless it has another one already, or there is none."""
+        """The phase with a problem of its `PHASE`, unless there is none, or the phase has another problem already."""
         if not message or self.problem is not None:
             return self
         return replace(self, problem=PlanError(message, where=f"{self.label}:{self.declared_at}"))
@@ -87,7 +86,7 @@ class PhaseSource:
 def phase_files(folder: Path) -> list[Path]:
     """The phase modules of a folder, in the order of their numbers: `p03_generic_utilities.py`.
 
-    Raises `PlanError` for a file whose name is nearly one, which would be left out unnoticed.
+    Raises `PlanError` for a file whose name is almost that of a phase, because it would be left out unnoticed.
     """
     found = []
     for path in folder.iterdir():
@@ -118,8 +117,8 @@ def phase_id(path: Path) -> str:
 def read_phase(path: Path, label: str, folder: PhaseFolder | None = None) -> PhaseSource:
     """Read a phase's docstring and its `PHASE` without importing it; `folder` tells what it is made from.
 
-    A module that does not keep the contract has a `problem` with file and line, and raises nothing: other phases and
-    most commands can do without it.
+    A module that breaks the contract gets a `problem` with file and line instead of an error, because other phases and
+    most commands work without it.
     """
     source = PhaseSource(phase_id(path), path, label, phase_id(path), "", Phase(), "")
     raw = b""
@@ -158,7 +157,7 @@ def read_module(path: Path, label: str) -> bytes:
 
 
 def parse_module(raw: bytes, label: str) -> ast.Module:
-    """The syntax tree of a phase. Raises `PlanError` with the line where it is not Python."""
+    """The syntax tree of a phase. Raises `PlanError` with the line that is not valid Python."""
     try:
         return syntax_tree(raw, label)
     except (SyntaxError, ValueError) as error:
@@ -210,12 +209,12 @@ def is_flag(value: object) -> bool:
 
 
 def are_texts(value: object) -> bool:
-    """Whether a value lists texts."""
+    """Whether a value is a list of texts."""
     return isinstance(value, (tuple, list)) and all(isinstance(item, str) for item in value)
 
 
 class KeywordKind(NamedTuple):
-    """What a keyword of `Phase(…)` takes: in words, and whether a value is that."""
+    """What a keyword of `Phase(…)` takes: in words, and as a test of a value."""
 
     wanted: str
     fits: Callable[[object], bool]
@@ -252,7 +251,7 @@ def with_keyword(phase: Phase, keyword: ast.keyword, where: str) -> Phase:
 
 
 def check_former_names(former: Iterable[str], where: str) -> None:
-    """Raise `PlanError` for a text that no phase can have had as its name."""
+    """Raise `PlanError` for a text that cannot be the name of a phase."""
     for name in former:
         if FORMER_NAME.fullmatch(name):
             continue

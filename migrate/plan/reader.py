@@ -56,7 +56,7 @@ TABLES = ("migration", "validation", "allow", "layout", "layer")
 def read_plan(path: Path, shown: Callable[[Path], str] = display_path) -> Plan:
     """Read a plan and the phases that it names, running none of them.
 
-    `shown` says what people call a file of it.
+    `shown` turns a file into the name that messages use.
     """
     label = shown(path)
     try:
@@ -70,7 +70,7 @@ def read_plan(path: Path, shown: Callable[[Path], str] = display_path) -> Plan:
         raise PlanError(f"this is not TOML: {shortened(error.msg, 200)}", where=f"{label}:{error.lineno}") from None
     except RecursionError:
         raise PlanError("a value or a key of the plan is nested too deeply", where=label) from None
-    except ValueError:  # Python converts no more digits at once (`sys.int_info`).
+    except ValueError:  # Python refuses to convert more digits (`sys.int_info`).
         raise PlanError("a number of the plan has more than 4,300 digits", where=label) from None
     return PlanReader(path, label, Positions(text), document, shown).plan()
 
@@ -101,7 +101,7 @@ class PlanReader(Tables):
         assert folder is not None
         imports = self._imports(table)
         settings = EngineTables(self.path, self.label, self.positions, self.document).settings(TABLES)
-        # What phases do depends on both. The digests of plans without them stay what they were.
+        # What phases do depends on both. Digests of plans that have neither do not change.
         mode = (b"" if imports == "rewrite" else imports.encode()) + b"".join(
             settings[name].digest for name in sorted(settings)
         )
@@ -185,7 +185,7 @@ class PlanReader(Tables):
         value = self._text("migration", 0, table, key) or default
         if value is None:
             return None
-        # Both take any text for a path, also one that is too long or goes round in a circle.
+        # Both accept any text as a path, even one that is too long or a loop of symlinks.
         folder = Path(os.path.realpath(self.path.parent / value))
         if key == "phases" and key not in table and not os.path.isdir(folder):  # noqa: PTH112
             folder = self.path.parent.resolve()
@@ -295,5 +295,5 @@ class PlanReader(Tables):
 
 
 def is_duration(value: object) -> bool:
-    """Whether a TOML value is a number of seconds above 0, and one that ends."""
+    """Whether a TOML value is a finite number of seconds above 0."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= sys.float_info.max

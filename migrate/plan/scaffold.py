@@ -29,7 +29,7 @@ UNUSABLE = re.compile(r"[^A-Za-z0-9_-]+")
 
 
 def first_plan(directory: Path, name: str | None, base: str) -> dict[Path, str]:
-    """A plan and one phase for the repository that `directory` is in. Raises `PlanError` for a name that is none."""
+    """A plan and one phase for the repository of `directory`. Raises `PlanError` for an invalid name."""
     top = top_of_work_tree(Repository.open(directory))
     possible = UNUSABLE.sub("-", name or top.name).strip("-") or "refactor"
     if name not in (None, possible):
@@ -53,7 +53,7 @@ def first_plan(directory: Path, name: str | None, base: str) -> dict[Path, str]:
 
 
 def toml_text(text: str) -> str:
-    """A text as a TOML string, quotes included: a branch may be called a"b. TOML quotes as JSON does."""
+    """A text as a TOML string, quotes included: a branch may be called a"b. TOML quotes like JSON."""
     return json.dumps(text, ensure_ascii=False)
 
 
@@ -106,11 +106,11 @@ def example_phase(name: str, directory: Path, base: str) -> dict[Path, str]:
 def write_new(top: Path, files: Mapping[Path, str]) -> list[Path]:
     """Write files below a folder, all or none.
 
-    A kill in between leaves whole files, and the plan comes last: what is there already word for word is no obstacle.
-    Raises `RefusedError` when one of them is there otherwise, or a symlink leads out of the folder, `MachineError`
-    when the folder cannot be written.
+    A kill in between leaves only complete files, and the plan is written last; a file that is already there word for
+    word is no obstacle. Raises `RefusedError` when one of them exists with another content, or a symlink leads out of
+    the folder; `MachineError` when the folder cannot be written.
     """
-    wanted = [path for path, text in files.items() if not is_path_taken(top, path, text)]
+    wanted = [path for path, text in files.items() if not has_content_already(top, path, text)]
     there = [path for path in wanted if os.path.lexists(path)] or phases_in_the_way(files)
     if there:
         raise RefusedError(
@@ -124,9 +124,9 @@ def write_new(top: Path, files: Mapping[Path, str]) -> list[Path]:
             create_document(top, path, files[path].encode())
             made.append(path)
     except BaseException as error:
-        # An interrupt can come when a file is there and `made` does not have it yet.
+        # An interrupt can come after a file was written and before it is in `made`.
         remove_new_files(
-            [*made, *(path for path in wanted if path not in made and is_path_taken(top, path, files[path]))]
+            [*made, *(path for path in wanted if path not in made and has_content_already(top, path, files[path]))]
         )
         if isinstance(error, OSError):
             raise MachineError(
@@ -137,8 +137,8 @@ def write_new(top: Path, files: Mapping[Path, str]) -> list[Path]:
     return list(files)
 
 
-def is_path_taken(top: Path, path: Path, text: str) -> bool:
-    """Whether a file says that already, as after a command that was killed."""
+def has_content_already(top: Path, path: Path, text: str) -> bool:
+    """Whether a file already has this content, as after a command that was killed."""
     raw = text.encode()
     with suppress(OSError, RefusedError):
         return not path.is_symlink() and read_document(top, path, len(raw)) == raw
@@ -146,7 +146,7 @@ def is_path_taken(top: Path, path: Path, text: str) -> bool:
 
 
 def phases_in_the_way(files: Iterable[Path]) -> list[Path]:
-    """The phases that are there and have the number of one that is to be written: a plan with both is refused."""
+    """The existing phases that have the number of one that is to be written: a plan with both would be refused."""
     phases = [path for path in files if PHASE_FILE.fullmatch(path.name)]
     numbers = {phase_number(path) for path in phases}
     beside = sorted(other for folder in {path.parent for path in phases} for other in folder.glob("*.py"))
@@ -155,7 +155,7 @@ def phases_in_the_way(files: Iterable[Path]) -> list[Path]:
 
 
 def make_folders(folder: Path) -> list[Path]:
-    """Make a folder and those above it; those that were not there."""
+    """Make a folder and those above it; returns the ones that are new."""
     missing = [above for above in (folder, *folder.parents) if not above.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     return missing[::-1]
@@ -164,5 +164,5 @@ def make_folders(folder: Path) -> list[Path]:
 def remove_new_files(made: Sequence[Path]) -> None:
     """Remove files and folders, the last one first."""
     for path in reversed(made):
-        with suppress(OSError):  # A folder may hold something else by now.
+        with suppress(OSError):  # Somebody may have put something into a folder meanwhile.
             path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()

@@ -1,7 +1,7 @@
 """Where a key stands in a TOML file, so that an error can name the line.
 
-`tomli` reads values without positions. This finds tables and keys again by their lines; it serves messages alone, so
-a file written in an unusual way costs at most a less exact line.
+`tomli` gives no positions. This finds tables and keys again by their lines. It serves only messages, so an unusually
+written file costs at most a less exact line number.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Positions:
                 self._keys.setdefault((table, index, key[1].strip("\"'")), number)
 
     def line(self, table: str, index: int = 0, key: str | None = None, value: str | None = None) -> int:
-        """The line of a value inside a key, of the key, or of the table; 1 when none is found."""
+        """The line of a value in a key, else of the key, else of the table; 1 when none is found."""
         start = self._keys.get((table, index, key or ""))
         if start is None:
             return self._tables.get((table, index), 1)

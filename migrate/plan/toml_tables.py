@@ -15,7 +15,7 @@ Table = Mapping[str, object]
 
 
 class Tables:
-    """One document. A reader of some of its tables is a class below this one."""
+    """One document. Classes that read some of its tables derive from this one."""
 
     def __init__(self, path: Path, label: str, positions: Positions, document: Table) -> None:
         self.path = path
@@ -26,7 +26,7 @@ class Tables:
     def fail(
         self, message: str, table: str, index: int = 0, key: str | None = None, value: str | None = None
     ) -> NoReturn:
-        """Raise the error for a place in the document."""
+        """Raise `PlanError` for a place in the document."""
         raise PlanError(message, where=f"{self.label}:{self.positions.line(table, index, key, value)}")
 
     def _known(self, name: str, index: int, table: Table, keys: Sequence[str]) -> None:
@@ -81,7 +81,7 @@ class Tables:
 
 
 def described_type(value: object) -> str:
-    """A TOML value's kind, in words."""
+    """The type of a TOML value, in words."""
     if value in ("", []):
         return "nothing"
     kinds = {bool: "a boolean", int: "a number", float: "a number", str: "a text", list: "a list", dict: "a table"}

@@ -15,12 +15,12 @@ from migrate.execution.command import Command
 class Validation:
     """A command that must succeed on a phase's commit, or a gate that a named person must confirm.
 
-    `run`, `probe`, `prepare` and `setup` are argument lists or lines for `sh -c`. Before `run`, in the same slot, come
-    `probe`, without whose success the validation is unavailable here; `prepare`, which is the plan's own setup for
-    every validation; and `setup`, which is this one's. `manual`
-    says what a person must do. `phases` are globs over phase names. `timeout` counts seconds, for both together.
-    `requires` names programs that must be on PATH. `baseline` is a regular expression that selects the lines of output
-    that are problems: a run that fails with no problem that the base has not is no worse.
+    `run`, `probe`, `prepare` and `setup` are argument lists or lines for `sh -c`. Three of them run before `run`, in
+    the same slot: `probe`, which must succeed or else the validation is unavailable; `prepare`, the plan's setup for
+    every validation; and `setup`, the setup of this one. `manual` says what a person must do. `phases` are globs of
+    phase names. `timeout` is in seconds, for all commands together. `requires` names programs that must be on PATH.
+    `baseline` is a regular expression that selects the lines of output that are problems: a run that fails, but only
+    with problems that the base has too, is no worse.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Validation:
     baseline: str | None = None
 
     def key(self) -> str:
-        """16 hexadecimal digits over everything that decides the outcome; a receipt of another key does not count."""
+        """A hash (16 hexadecimal digits) of all that decides the outcome; a receipt with another key does not count."""
         commands = [self.run, self.manual, self.probe, self.prepare, self.setup]
         decisive = [*commands, sorted(self.env), self.requires, self.baseline, self.timeout]
         return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:16]
@@ -53,11 +53,11 @@ def applicable_validations(specs: Iterable[Validation], phase: str, named: Seque
 
 @dataclass(frozen=True)
 class WantedReceipts:
-    """What a plan wants to be signed."""
+    """Which receipts must be signed, by the plan."""
 
     approvals: bool = False
     receipts: bool = False
 
     def of(self, validation: Validation) -> bool:
-        """Whether what is said of a validation counts only when it is signed."""
+        """Whether a receipt of a validation counts only when it is signed."""
         return self.approvals if validation.manual else self.receipts

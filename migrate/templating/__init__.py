@@ -1,1 +1,1 @@
-"""Texts: templates, Markdown, and files of people, read within limits and written whole."""
+"""Texts: templates, Markdown, and people's own files, read within limits and written whole."""

@@ -1,9 +1,9 @@
-"""Markdown that a phase's author wrote: it stays what it is, and does nothing beyond showing itself.
+"""Makes Markdown of a phase's author safe: it looks the same, but can affect nothing around it.
 
 Lists, code, emphasis, tables, links, images and comments stay. HTML becomes text, so that no `<details>` hides what
-follows; a mention, a reference to an issue and a word that closes one are kept from the forge by a character without
-width. What was made is read once more: whatever still does one of these, does not end where it ends or is too long, is
-shown as a block of code.
+follows. An invisible character in mentions, issue numbers and words that close issues keeps the forge from acting on
+them. The result is parsed once more: Markdown that would still do one of these, that does not end where it should, or
+that is too long, is shown as a code block.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 ADDRESS = r"(?:(?<![A-Za-z])(?:https?|ftp)://|(?<![^\s*_~(])www\.)[A-Za-z0-9][^\s<]*"
-"""What GitHub makes a link of by itself (https://github.github.com/gfm/#autolinks-extension-)."""
+"""What GitHub turns into a link by itself (https://github.github.com/gfm/#autolinks-extension-)."""
 CLOSING = r"\b(?:clos(?:e[sd]?|ing)|fix(?:e[sd]|ing)?|resolv(?:e[sd]?|ing)|implement(?:s|ed|ing)?)"
-"""The words by which GitHub and GitLab close an issue that is named behind them."""
+"""The words with which GitHub and GitLab close the issue that follows."""
 COMMENT = r"<!--(?!-?>)(?:(?!--).)*-->"
 
 COMMENTS = re.compile(rf"(?:\s*{COMMENT})+\s*", re.DOTALL)
 BETWEEN = {"softbreak": " ", "hardbreak": " ", "link_open": "\0"}
-"""What stands for a part of a paragraph that is no text; for any other, a character that belongs to no word."""
+"""Replaces parts of a paragraph that are not text; anything else becomes a character that belongs to no word."""
 
 WORDS = re.compile(
     rf"""
@@ -49,19 +49,22 @@ WORDS = re.compile(
 )
 
 LIVE = re.compile(rf"(?<!\w)\\?@\w|[#!]\d|\bGH-\d|{CLOSING}[^\w\0]{{1,8}}\0", re.IGNORECASE)
-"""What a forge would act on in the text of a page; a NUL byte stands for an address, and where a link begins."""
+"""What a forge would act on in the text of a page.
+
+A NUL byte stands for an address, and for the beginning of a link.
+"""
 
 
 WRITTEN_SIGN = re.compile(r"&(?:#0*(?:64|35)|#x0*(?:40|23)|commat|num);", re.IGNORECASE)
-"""`@` and `#` as entities, which a forge reads as if they stood there."""
+"""`@` and `#` written as entities, which a forge reads like the characters themselves."""
 FOOTNOTE = re.compile(r"^[ \t>*+-]*\[\^", re.MULTILINE)
-"""Where a footnote may begin: below it the forge reads as text what is a block of code elsewhere."""
+"""The beginning of a footnote. Below it, a forge reads indented lines as text that elsewhere would be a code block."""
 
 
 def authored_markdown(text: str) -> str:
     """Markdown that a phase's author wrote: it can neither hide what follows it, nor reach anybody, nor end the
     generated part. See the module."""
-    # The page may begin with it, and pages are stripped: what is checked here must be what stands there.
+    # It may be the beginning of a page, and pages are stripped, so strip it before checking it.
     lines = printable_lines(text).strip().replace(MARKER, MARKER.replace("<", "&lt;"))
     if len(lines) > AUTHORED_CHARACTERS or not is_closed(lines) or is_odd(lines):
         return code_block(lines)
@@ -70,12 +73,12 @@ def authored_markdown(text: str) -> str:
 
 
 def is_odd(text: str) -> bool:
-    """Whether a text holds what forges read otherwise than our parser does."""
+    """Whether a text holds something that forges read differently than our parser does."""
     return FOOTNOTE.search(text) is not None or WRITTEN_SIGN.search(text) is not None
 
 
 def quieted(text: str) -> str:
-    """Markdown without HTML and without what a forge acts on; blocks of code stay as they are."""
+    """Markdown without HTML and without anything that a forge acts on; code blocks stay as they are."""
     lines = text.split("\n")
     places = {
         tuple(token.map) for token in parse_markdown(text) if token.type in ("inline", "html_block") and token.map
@@ -86,7 +89,7 @@ def quieted(text: str) -> str:
 
 
 def harmless(found: re.Match[str]) -> str:
-    """One word so that it shows the same and does nothing."""
+    """A word that looks the same but that no forge acts on."""
     word = found[0]
     if found["kept"]:
         return word
@@ -100,7 +103,7 @@ def harmless(found: re.Match[str]) -> str:
 
 
 def is_quiet(text: str) -> bool:
-    """Whether nothing of a text is HTML, and a forge finds nothing to act on."""
+    """Whether a text has no HTML and nothing that a forge acts on."""
     return not any(
         is_live(token) for with_tables in (True, False) for token in parse_markdown(text, with_tables=with_tables)
     )
@@ -114,7 +117,7 @@ def is_live(token: Token) -> bool:
 
 
 def shown_text(tokens: Sequence[Token]) -> str:
-    """What a forge looks at in one paragraph: its text outside of code, with a NUL byte for each address."""
+    """The text of a paragraph that a forge acts on: what is outside of code, with a NUL byte for each address."""
     words = "".join(
         token.content if token.type in ("text", "text_special") else BETWEEN.get(token.type, "\ue000")
         for token in tokens
@@ -123,7 +126,7 @@ def shown_text(tokens: Sequence[Token]) -> str:
 
 
 def is_closed(text: str) -> bool:
-    """Whether a paragraph after this Markdown is a paragraph of its own."""
+    """Whether a paragraph that follows this Markdown is still read as its own paragraph."""
     return all(
         tokens[-1].type == "paragraph_close" and tokens[-1].level == 0 and tokens[-2].content == "afterwards"
         for tokens in (

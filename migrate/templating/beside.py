@@ -1,4 +1,4 @@
-"""The files of a folder of phases, or of templates: listed once, read once, and no more of them than a limit allows."""
+"""The files in a folder of phases or templates: listed once, read once, and only up to a limit."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ OTHER_FOLDERS = frozenset(
     {".git", ".hg", ".svn", "__pycache__", "node_modules", ".venv", ".tox", ".idea", ".vscode"}
     | {".mypy_cache", ".pytest_cache", ".ruff_cache"}
 )
-"""Folders that tools fill: what is in them differs from clone to clone."""
+"""Folders that tools write: their content differs between clones."""
 OTHER_FILES = (".DS_Store", "Thumbs.db", "*~", ".*.sw?", "#*#", ".#*", "*.pyc")
-"""What editors and desktops leave behind."""
+"""Files that editors and desktops leave behind."""
 
 
 class FileContent(NamedTuple):
-    """What is in a file."""
+    """The content of a file, as far as it was read."""
 
     fingerprint: bytes
     size: int
     text: str
-    """Its beginning."""
+    """The beginning of the file as text."""
 
 
 class Listing(NamedTuple):
-    """The files of a folder. Not whole where a limit ended it."""
+    """The files of a folder; incomplete when there were more than the limit."""
 
     files: tuple[str, ...]
     is_whole: bool
@@ -52,36 +52,35 @@ class FilesBeside:
 
     @property
     def files(self) -> tuple[str, ...]:
-        """Every file, those at the top first; links and what is no regular file included, folders not."""
+        """Every file, those at the top first. Links and special files are included, folders are not."""
         return self._listing.files
 
     @property
     def is_listed(self) -> bool:
-        """Whether `files` are all there are."""
+        """Whether `files` is complete."""
         return self._listing.is_whole
 
     @cached_property
     def is_repository(self) -> bool:
-        """Whether the folder is the top of a work tree: its files are what phases change, not what they are made
-        from."""
+        """Whether the folder is the top of a work tree: phases change its files, and are not made from them."""
         return os.path.lexists(self.top / ".git")
 
     def is_file(self, name: str) -> bool:
-        """Whether there is such a file, or a link to one, as far as anybody may see."""
+        """Whether there is such a file, or a link to one, that can be read."""
         try:
             return (self.top / name).is_file()
         except OSError:
             return False
 
     def size(self, name: str) -> int:
-        """The bytes of a file; 0 when nobody can tell."""
+        """The size of a file in bytes; 0 when it is unknown."""
         try:
             return (self.top / name).stat().st_size
         except OSError:
             return 0
 
     def content(self, name: str) -> FileContent:
-        """What is in a file. A link to a folder is where it leads; of what cannot be read only that much counts."""
+        """The content of a file: for a link to a folder its target, for what cannot be read a mark that says so."""
         if name not in self._contents:
             self._contents[name] = self._read(self.top / name)
         return self._contents[name]
@@ -95,7 +94,7 @@ class FilesBeside:
         found: list[str] = []
         room = limits.FOLDER_ENTRIES
         folders = [self.top]
-        for folder in folders:  # It grows while it is walked.
+        for folder in folders:  # This list grows while the loop runs.
             here = sorted(folder_entries(folder, room), key=lambda entry: entry.name)
             room -= len(here)
             for entry in here:
@@ -123,7 +122,7 @@ class FilesBeside:
 
 
 def folder_entries(folder: Path, room: int) -> Iterator[os.DirEntry[str]]:
-    """The entries of a folder, as many as there is room for; none when it cannot be read."""
+    """The entries of a folder, up to the limit; none when it cannot be read."""
     try:
         with os.scandir(folder) as found:
             for entry, _ in zip(found, range(room), strict=False):

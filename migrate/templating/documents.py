@@ -1,7 +1,7 @@
-"""Files that belong to people: read within a limit, and written whole or not at all, where they were asked for.
+"""People's own files: read within a limit, and written completely or not at all, exactly where they belong.
 
-What a person wrote is never half gone: a file is written beside and renamed. It keeps its permissions, and no symlink
-is followed out of the folder.
+A crash cannot leave half a file: the new content is written to a second file, which is then renamed. The file keeps its
+permissions, and no symlink is followed out of the folder.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from migrate.templating.reading import read_regular
 
 
 def read_document(folder: Path, path: Path, largest: int) -> bytes:
-    """The bytes of a file in a folder, none where there is no file.
+    """The bytes of a file in a folder; empty when there is no file.
 
     Raises `RefusedError` for one outside of the folder, `OSError` for one that cannot be read or written, that is no
     regular file, or has more than `largest` bytes.
@@ -26,7 +26,7 @@ def read_document(folder: Path, path: Path, largest: int) -> bytes:
         raw = read_regular(place, largest)
     except FileNotFoundError:
         return b""
-    # A rename asks nobody whether the file itself may be written.
+    # A rename works even when the file itself must not be written, so check that first.
     os.close(os.open(place, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC))
     return raw
 
@@ -45,7 +45,7 @@ def create_document(folder: Path, path: Path, raw: bytes) -> None:
 
 
 def path_inside_folder(folder: Path, path: Path) -> Path:
-    """Where a path leads. Raises `RefusedError` when symlinks lead it out of its folder."""
+    """A path with its symlinks resolved. Raises `RefusedError` when they lead out of the folder."""
     place = Path(os.path.realpath(path))
     if not place.is_relative_to(os.path.realpath(folder)):
         raise RefusedError(
@@ -56,5 +56,5 @@ def path_inside_folder(folder: Path, path: Path) -> Path:
 
 
 def usual_mode() -> int:
-    """The permissions that a new file has."""
+    """The permissions that a new file gets."""
     return 0o666 & ~umask()

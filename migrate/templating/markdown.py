@@ -1,8 +1,8 @@
 """Text from a repository, written so that it cannot break the Markdown around it.
 
 Markdown is read twice: by a parser (CommonMark with GitHub's tables), and then by a forge that turns `@name`, `#12` and
-web addresses of the rendered text into links, mentions and closed issues. Backslashes settle the first; only an
-invisible character inside such a word settles the second, because a forge sees `\\@name` as `@name`.
+web addresses of the rendered text into links, mentions and closed issues. Backslashes are enough for the parser. For
+the forge only an invisible character inside such a word helps, because it reads `\\@name` as `@name`.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from collections.abc import Callable
 from migrate.text import printable, printable_lines, shortened
 
 LONGEST = 1000
-"""Characters that `escape` lets through, so that no single text fills a description (GitHub ends one at 65,536)."""
+"""The most characters that `escape` returns, so that no single text fills a description (GitHub's limit is 65,536)."""
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+!|~@$&^])")
-"""A parenthesis has a meaning only behind a bracket, and those are escaped."""
+"""A parenthesis has a meaning only after a bracket, and brackets are escaped."""
 AT_THE_START = re.compile(r"^(\d+)([.)])|^([-=(])")
-"""What begins a list or a heading, or ends a link whose text stands before it in a template."""
+"""What begins a list or a heading, or would complete a link that a template began."""
 SIGIL = re.compile(r"(?:[#!~%$&^]|://)(?=\w)|@(?=\S)|gh-(?=\d)|www(?=\.)", re.IGNORECASE)
 """What begins a reference of GitHub's or GitLab's: https://docs.gitlab.com/user/markdown/#gitlab-specific-references"""
 
@@ -31,12 +31,12 @@ MARKER = "<!-- migrate:"
 
 
 def plain_text(text: object) -> str:
-    """Text on one line that shows what it holds: no control characters, no overrides of the reading direction."""
+    """Text on one line, without control characters and without characters that change the reading direction."""
     return printable(" ".join(str(text).split()))
 
 
 def escape(text: object) -> str:
-    """Prose on one line, with everything escaped that Markdown, HTML or a forge gives a meaning; also in a table."""
+    """Prose on one line in which nothing has a meaning to Markdown, HTML or a forge; it may stand in a table."""
     line = shortened(plain_text(text), LONGEST)
     marked = SIGIL.sub(rf"\g<0>{JOINER}", line)
     escaped = AT_THE_START.sub(r"\1\\\2\3", SPECIAL.sub(r"\\\1", marked))
@@ -44,7 +44,7 @@ def escape(text: object) -> str:
 
 
 def code_span(text: object) -> str:
-    """A code span that holds the text whatever it contains; nothing for an empty one.
+    """A code span with the text, whatever it contains; empty for an empty text.
 
     The fence is longer than any run of back quotes inside, and one space is put where CommonMark (section 6.1) would
     take one away.

@@ -1,4 +1,4 @@
-"""Reading files that somebody put beside the phases: reading never waits, and always ends."""
+"""Reading files beside the phases so that it never blocks and always ends."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from migrate.limits import limit_words
 def read_regular(path: Path, largest: int) -> bytes:
     """The bytes of a regular file, or of the one that a link leads to.
 
-    Raises `OSError` for anything else, as a pipe that nobody writes to or a device without an end, and for a file of
-    more than `largest` bytes.
+    Raises `OSError` for anything else, such as a pipe or an endless device, and for a file of more than `largest`
+    bytes.
     """
     check_regular(path, path.stat())
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(descriptor, "rb") as file:
-        check_regular(path, os.fstat(descriptor))  # It may be another one by now.
+        check_regular(path, os.fstat(descriptor))  # Another file may have taken its place since.
         content = file.read(largest + 1)
     if len(content) > largest:
         raise OSError(errno.EFBIG, f"it is larger than {limit_words(largest)}", str(path))

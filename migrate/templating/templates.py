@@ -44,13 +44,13 @@ def render_template(name: str, folder: Path | None, values: Mapping[str, object]
     except TemplateSyntaxError as error:
         raise TemplateError(str(error.message), where=f"{error.name or name}:{error.lineno}") from error
     except Exception as error:
-        # A template is a program of the plan's: dividing by zero in it is no bug of ours.
+        # A template is a program that the plan brings: when it divides by zero, that is its own error.
         said = str(error) if isinstance(error, JinjaError) else f"{type(error).__name__}: {error}"
         raise TemplateError(said, where=template_place(environment, error) or name) from error
 
 
 def within_limit(name: str, parts: Iterable[str]) -> Iterator[str]:
-    """What a template writes, piece by piece. Raises `TemplateError` when that is too much."""
+    """The output of a template, piece by piece. Raises `TemplateError` when it is too long."""
     written = 0
     for part in parts:
         written += len(part)
@@ -61,7 +61,7 @@ def within_limit(name: str, parts: Iterable[str]) -> Iterator[str]:
 
 
 class BoundedLoader(FileSystemLoader):
-    """Finds templates in folders, and reads none that is too large."""
+    """Finds templates in folders, and refuses those that are too large."""
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         """The text of a template. Raises `TemplateError` for one that is too large."""
@@ -74,12 +74,12 @@ class BoundedLoader(FileSystemLoader):
         return super().get_source(environment, template)
 
     def list_templates(self) -> list[str]:
-        """The templates that there are, as many as are looked at in a folder."""
+        """The names of the templates, up to the limit for a folder."""
         return sorted({name for folder in self.searchpath for name in FilesBeside(Path(folder)).files})
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """The sandbox, in which no operator makes a text or a number without end."""
+    """Jinja's sandbox, in which no operator can make an endless text or number."""
 
     intercepted_binops = frozenset({"*", "**"})
 
@@ -92,7 +92,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 def larger(left: object, right: object) -> int:
-    """How long a text or a list is that is repeated; 0 for a product of numbers."""
+    """The length of a text or list that is to be repeated; 0 for a product of numbers."""
     for repeated, times in ((left, right), (right, left)):
         if isinstance(repeated, str | list | tuple) and isinstance(times, int):
             return len(repeated) * times

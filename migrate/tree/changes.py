@@ -1,4 +1,4 @@
-"""What a commit does to files, in the words that people use: moved, rewritten, written, deleted."""
+"""What a commit does to files, in people's words: moved, rewritten, written, deleted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from migrate.tree.moves import MoveMap
 
 @dataclass(frozen=True)
 class FileChange:
-    """One file before and after; a side that is not there is None."""
+    """One file before and after; None on the side where it does not exist."""
 
     old_path: str | None
     new_path: str | None
@@ -21,12 +21,12 @@ class FileChange:
 
     @property
     def is_moved(self) -> bool:
-        """Whether it has another path now."""
+        """Whether its path changed."""
         return self.old_path is not None and self.new_path is not None and self.old_path != self.new_path
 
     @property
     def is_rewritten(self) -> bool:
-        """Whether its content or mode is another, wherever it is now."""
+        """Whether its content or mode changed."""
         return self.old is not None and self.new is not None and self.old != self.new
 
     @property
@@ -36,12 +36,12 @@ class FileChange:
 
     @property
     def is_deleted(self) -> bool:
-        """Whether it is gone."""
+        """Whether it was deleted."""
         return self.new is None
 
     @property
     def path(self) -> str:
-        """Its path now, or the last one it had."""
+        """Its path now, or its last one when it was deleted."""
         return self.new_path or self.old_path or ""
 
 
@@ -63,7 +63,7 @@ class Counts:
         )
 
     def sentence(self) -> str:
-        """`31 moved, 74 rewritten`; what is none is not said."""
+        """`31 moved, 74 rewritten`; counts of zero are left out."""
         parts = [
             (self.moved, "moved"),
             (self.rewritten, "rewritten"),

@@ -1,7 +1,7 @@
 """The tree that a phase edits: reading, writing, moving, deleting and rendering.
 
 All of it works on an overlay over a git tree and needs no checkout. Only `run` materialises the tree in a slot. Nothing
-here knows a language: engines edit the tree by these verbs, and register the moves that they still have to carry out.
+here knows a language: engines edit the tree by these verbs, and register the moves that they have yet to carry out.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Missing = Literal["fail", "skip"]
 """What a move does when nothing is at its old place: it fails, or it waits for a later run that finds something."""
 
 READ_AT_ONCE, SHORTEST_NEEDLE = 500, 3
-"""So many files are read without a search before it, and a shorter text is in almost every file."""
+"""Up to this many files are read without searching first; and a text shorter than this is in almost every file."""
 
 ToolRunner = Callable[[Overlay, Sequence[str]], Mapping[str, TreeEntry]]
 """Runs a program in a checkout of an overlay and returns the entries of the tree that it left behind."""
@@ -48,7 +48,7 @@ class Match:
 
 
 class Pending(Protocol):
-    """Verbs that wait to be carried out together."""
+    """Verbs that collect requests, to be carried out together."""
 
     def flush(self) -> None:
         """Carry them out. Raises `PhaseError` when they cannot be done; then nothing changed."""
@@ -79,9 +79,9 @@ class EditableTree:
         self.moved = MoveMap()
         self.notes: list[str] = []
         self.details: list[str] = []
-        """What notes sum up, line by line, for the log."""
+        """Every line that the notes summarise, for the log."""
         self.followed: set[str] = set()
-        """The old paths of files to whose new names an engine has led everything that it could."""
+        """The old paths of files for which an engine has updated everything that names them."""
         self.ran: list[str] = []
         self.todos: list[str] = []
         self.allowed = tuple(allowed)
@@ -145,7 +145,8 @@ class EditableTree:
     def _searched(self, regex: re.Pattern[str], globs: Sequence[str]) -> Iterator[tuple[str, str]]:
         """The texts of the regular files that match `globs` and may hold the expression.
 
-        Many are read only where a search finds what every match holds. A file that is too large gets a note instead.
+        When there are many, only those are read in which a search finds a text that every match holds. A file that is
+        too large gets a note instead.
         """
         files = [path for path in self.glob(*globs) if self.overlay.entries[path].is_text_candidate]
         needle = required_text(regex)
@@ -269,7 +270,7 @@ class EditableTree:
         return Gitignore(self.overlay)
 
     def flush(self) -> None:
-        """Carry out the moves of engines that wait to be done as one map each; every other verb does this first."""
+        """Carry out the collected moves of each engine as one map; every other verb does this first."""
         for verbs in self._pending.values():
             verbs.flush()
 
@@ -325,7 +326,7 @@ class EditableTree:
 
 
 def whereabouts(ws: EditableTree, path: str, known: Iterable[str]) -> str:
-    """What is known of a path that is not there, for an error: where it went, or which of the `known` was meant."""
+    """A hint about a missing path, for an error: where it was moved, or which `known` path was probably meant."""
     now = ws.moved.resolve(ws.history.resolve(path))
     if now != path and ws.overlay.holds(now):
         return f'; it is at "{now}" since an earlier step of the migration moved it'
@@ -337,7 +338,7 @@ def whereabouts(ws: EditableTree, path: str, known: Iterable[str]) -> str:
 
 
 def skips(missing: str) -> bool:
-    """Whether moving a path that does not exist is ignored. Raises `PhaseError` for a word that says neither."""
+    """Whether moving a path that does not exist is ignored. Raises `PhaseError` for an unknown word."""
     if missing not in get_args(Missing):
         raise PhaseError(f'missing="{missing}" is neither "fail" nor "skip"')
     return missing == "skip"

@@ -1,4 +1,4 @@
-"""What a plan says to the engines: carried through a tree, and read by the engine alone that it is for."""
+"""The engines' settings of a plan. A tree carries them, and only the engine concerned reads them."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from typing import Protocol
 
 
 class EngineSettings(Protocol):
-    """What a plan says to one engine. It is compared, and a key of caches: a frozen dataclass will do."""
+    """The settings of one engine. They are compared and used as keys of caches, so make them a frozen dataclass."""
 
     @property
     def digest(self) -> bytes:
-        """What decides with it what phases do; empty where nothing is said."""
+        """Bytes that differ when phases would do something else; empty when nothing is set."""
 
     def __hash__(self) -> int: ...
 
 
 SettingsByEngine = Mapping[str, EngineSettings]
-"""By the name of an engine what the plan says to it."""
+"""The settings of each engine, by its name."""
 
 NO_SETTINGS: SettingsByEngine = MappingProxyType({})
 
 
 class SettingsError(ValueError):
-    """What a plan says to an engine is wrong; `key` of its table is where."""
+    """A setting of an engine is wrong; `key` names it within the engine's table."""
 
     def __init__(self, message: str, key: str | None = None) -> None:
         super().__init__(message)

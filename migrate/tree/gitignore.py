@@ -33,7 +33,7 @@ class Gitignore:
     def __init__(self, overlay: Overlay) -> None:
         self._overlay = overlay
         self._known: dict[tuple[str, bool], Rule | None] = {}
-        """The answer for each place, until a rule is added: files that move together share their folders."""
+        """The answer for each path, kept until a rule is added: files that move together share their folders."""
 
     def hiding(self, path: str) -> Rule | None:
         """The rule that hides `path`, or a folder above it."""
@@ -45,7 +45,7 @@ class Gitignore:
         return self.hiding(path) is not None
 
     def check_visible(self, path: str) -> None:
-        """Raise `PathError` with the way out when a rule hides `path`."""
+        """Raise `PathError`, with advice, when a rule hides `path`."""
         found = self._hidden(path)
         if found is not None:
             place, rule = found
@@ -75,7 +75,7 @@ class Gitignore:
             raise PathError(f'"{path}" is still hidden after a rule was added to allow it')
 
     def _hidden(self, path: str) -> tuple[str, Rule] | None:
-        """The outermost hidden place above or at `path` (a folder ends with `/`), with its rule."""
+        """The outermost hidden path at or above `path` (a folder ends with `/`), with its rule."""
         folder = path.endswith("/")
         name = path.rstrip("/")
         for place in [*reversed(parents(name)), name]:
@@ -106,13 +106,13 @@ class Gitignore:
 
 
 def escape_pattern(place: str) -> str:
-    """A rule that means this path alone."""
+    """A rule that matches this path only."""
     rule = re.sub(r"([\\*?\[])", r"\\\1", place)
     return rule[:-1] + "\\ " if rule.endswith(" ") else rule
 
 
 def octets(text: str) -> str:
-    """Text as one character for each of its bytes, because that is what a `?` or a set stands for in git."""
+    """Text with one character for each of its bytes, because git's `?` and `[…]` match bytes."""
     return encode(text).decode("latin-1")
 
 
@@ -125,7 +125,7 @@ class Pattern:
     folders_only: bool
     by_name: bool
     is_meant: Callable[[str], object]
-    """Whether the rule's text stands for a name or path."""
+    """Whether the rule's text stands for a name or path, as a match or None."""
 
     def matches(self, path: str, *, is_folder: bool) -> bool:
         """Whether the rule speaks of this file or folder, not of one above it."""
@@ -161,7 +161,7 @@ def read_pattern(index: int, line: str) -> Pattern | None:
     path = name.removeprefix("/")
     plain = re.match(r"[^*?\[\\]*", path)
     start = plain.end() if plain and "/" in name else 0
-    # What stands before the first wildcard is compared as it is, so that a/b**/c begins anew with its stars.
+    # The part before the first wildcard is compared literally, so that in a/b**/c the stars begin a new component.
     return Pattern(
         index,
         allows=rule != line,
@@ -173,7 +173,7 @@ def read_pattern(index: int, line: str) -> Pattern | None:
 
 @lru_cache(maxsize=4096)
 def pattern_matcher(plain: str, rest: str) -> Callable[[str], object]:
-    """What decides for a rule. A new version of a file has most of its rules in common with the one before."""
+    """The test of a rule, kept: a new version of a file shares most rules with the one before."""
     if not re.search(r"[*?\[\\]", rest):
         return (plain + rest).__eq__
     return re.compile(re.escape(plain) + wildmatch_regex(rest), re.DOTALL).fullmatch

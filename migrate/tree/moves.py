@@ -21,9 +21,9 @@ class MoveMap:
     def __init__(self, moves: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
         self._moves = dict(moves)
         self._deciding: dict[str, tuple[str, str] | None] = {}
-        """What `entry` found: the imports of many files ask for the same few folders."""
+        """The results of `entry`: the imports of many files ask for the same few folders."""
         self._sources: dict[str, list[tuple[int, str]]] | None = None
-        """By new path the old ones that go there, each with its place in the order."""
+        """For each new path, the old ones that become it, each with its position in the map."""
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self._moves.items())
@@ -41,7 +41,7 @@ class MoveMap:
         return f"MoveMap({self._moves!r})"
 
     def entry(self, path: str) -> tuple[str, str] | None:
-        """The (old, new) pair that decides where `path` goes, or None when nothing moves it."""
+        """The (old, new) pair that decides about `path`, or None when nothing moves it."""
         if path not in self._deciding:
             prefix = path
             while prefix and prefix not in self._moves:
@@ -70,7 +70,7 @@ class MoveMap:
         return found[1] + path[len(found[0]) :] if found[1] else path[len(found[0]) + 1 :]
 
     def moves(self, path: str) -> bool:
-        """Whether this step gives `path` another place."""
+        """Whether this map moves `path`."""
         return self.resolve(path) != path
 
     def then(self, later: MoveMap) -> MoveMap:
@@ -85,7 +85,7 @@ class MoveMap:
         return MoveMap({old: new for old, new in composed.items() if old != new or whole._holds_back(old)})
 
     def _origins(self, path: str) -> list[str]:
-        """Every path that this step brings to `path`: several where a folder is moved into one that exists."""
+        """Every path that this map moves to `path`: several when a folder is moved into an existing one."""
         if self._sources is None:
             self._sources = {}
             for place, (old, new) in enumerate(self._moves.items()):
@@ -98,7 +98,7 @@ class MoveMap:
         return [origin for origin in [path, *(each for _, each in sorted(found))] if self.resolve(origin) == path]
 
     def _holds_back(self, path: str) -> bool:
-        """Whether a folder above `path` would carry it along, had it no entry of its own."""
+        """Whether a folder above `path` would move it too if it had no entry of its own."""
         above = folder_of(path)
         found = self.entry(above)
         return found is not None and found[0] != found[1]
@@ -106,8 +106,8 @@ class MoveMap:
     def inverse(self) -> MoveMap:
         """The map that takes back what this one moved.
 
-        Of several that went to one place the first counts. Where a folder was moved into one that existed, the map
-        does not know what had been there before.
+        When several went to one place, the first counts. When a folder was moved into an existing one, the map does not
+        know what had been there before.
         """
         back: dict[str, str] = {}
         for old, new in self._moves.items():
@@ -135,10 +135,10 @@ def parse_trailer(text: str) -> tuple[str, str]:
 
 
 def readable_moves(trailers: Iterable[str]) -> tuple[MoveMap, tuple[str, ...]]:
-    """The moves that the values of `Moved:` trailers say, and the values that say none.
+    """The moves in the values of `Moved:` trailers, and the values that could not be read.
 
-    Anybody can write a commit message. A value that is not of the form, or that leads to where no phase may write, out
-    of the repository or into git's own folder, is passed over.
+    Anybody can write a commit message. A value is skipped when it is malformed, or when it leads to where no phase may
+    write: out of the repository, or into git's own folder.
     """
     moves: dict[str, str] = {}
     strange = []

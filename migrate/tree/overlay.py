@@ -21,9 +21,10 @@ from migrate.tree.searches import Query, Searches, any_of, stands_outside
 from migrate.tree.written import Written
 
 IN_MEMORY, FEW = 16 * 1024 * 1024, 2000
-"""Bytes and number of blobs up to which a whole tree is read; a search of 345 files takes 3 ms then, by `git grep` 35.
+"""Up to this many bytes and blobs, a whole tree is read into memory.
 
-To read 20,000 takes longer than to search them by `git grep`, and only some of them are ever looked at.
+A search of 345 files then takes 3 ms instead of 35 by `git grep`. Reading 20,000 files takes longer than `git grep`,
+and only some of them are ever used.
 """
 
 NOWHERE = frozenset[str]()
@@ -43,10 +44,10 @@ class Overlay:
     base: Mapping[str, TreeEntry]
     entries: dict[str, TreeEntry]
     searches: Searches
-    """What was found in the anchor."""
+    """The searches of the anchor so far, with their results."""
     written: Written
     settings: SettingsByEngine = field(default_factory=dict)
-    """What the plan says to the engines."""
+    """The plan's settings for the engines."""
     _folders: set[str] | None = None
     _base_folders: set[str] | None = None
 
@@ -74,7 +75,7 @@ class Overlay:
         )
 
     def before(self) -> Overlay:
-        """The tree that the changes of this one are counted from."""
+        """The tree as it was before the changes."""
         return Overlay(
             self.objects,
             self.anchor,
@@ -92,13 +93,13 @@ class Overlay:
         return self.objects.blob(oid) if new is None else new
 
     def sizes_of(self, oids: Iterable[BlobId]) -> dict[BlobId, int]:
-        """How many bytes blobs hold, new and old; one that is not there is left out."""
+        """The sizes of blobs in bytes, new and old; missing ones are left out."""
         wanted = set(oids)
         new = {oid: len(content) for oid in wanted if (content := self.written.get(oid)) is not None}
         return new | self.objects.sizes_of(wanted - new.keys())
 
     def too_large(self, paths: Iterable[str]) -> frozenset[str]:
-        """Those of some regular files that hold more than is read to search them."""
+        """Those of some regular files that are too large to be searched."""
         wanted = {path: self.entries[path].oid for path in paths}
         sizes = self.sizes_of(wanted.values())
         return frozenset(path for path, oid in wanted.items() if sizes.get(oid, 0) > limits.SEARCHED_TEXT_BYTES)
@@ -108,7 +109,7 @@ class Overlay:
     ) -> Iterator[tuple[str, bytes]]:
         """The bytes of many files, one after the other, of this tree or of other entries, as they are now.
 
-        What is not in memory is read by few processes of git, and not kept.
+        What is not in memory is read by a few processes of git, and not kept.
         """
         entries = self.entries if entries is None else entries
         oids = [entries[path].oid for path in paths]
@@ -124,7 +125,7 @@ class Overlay:
     def preload(self, paths: Iterable[str], entries: Mapping[str, TreeEntry] | None = None) -> None:
         """Read many files at once, of this tree or of other entries, so that `content` answers from memory.
 
-        Where there is more than is held it does so for what is asked for in that order.
+        When that is more than fits into memory, it works for files that are asked for in this order.
         """
         entries = self.entries if entries is None else entries
         oids = (entries[path].oid for path in paths)
@@ -135,13 +136,13 @@ class Overlay:
         self.place(path, self.store(content), mode)
 
     def store(self, content: bytes) -> BlobId:
-        """Keep a content that no file has yet; what is kept of many goes to the object database."""
+        """Keep a content that no file has yet; when memory is full it is written to the object database."""
         oid = self.objects.hash_blob(content)
         self.written.add(oid, content)
         return oid
 
     def place(self, path: str, oid: BlobId, mode: str) -> None:
-        """Give a file a content that is kept."""
+        """Give a file a content that was stored before."""
         if path not in self.entries:
             self._folders = None
         self.entries[path] = TreeEntry(mode, oid)
@@ -168,7 +169,7 @@ class Overlay:
         self._folders = None
 
     def is_folder(self, path: str) -> bool:
-        """Whether something stands below `path`."""
+        """Whether `path` is a folder with something in it."""
         if self._folders is None:
             self._folders = folders_of_paths(self.entries)
         return path in self._folders
@@ -191,13 +192,13 @@ class Overlay:
         return path in self.base or path in self._base_folders
 
     def departure(self, path: str) -> Departure | None:
-        """How a path that is not there went, as the history of the anchor tells; None when it does not."""
+        """How a missing path left the tree, by the history of the anchor; None when that is unknown."""
         with suppress(GitFailedError):
             return departure(self.objects.git, self.anchor, path, self.holds)
         return None
 
     def changes(self) -> dict[str, TreeEntry | None]:
-        """What differs from `base`: the new entry of each path, None where it is gone."""
+        """What differs from `base`: the new entry of each path, None for a deleted one."""
         changed: dict[str, TreeEntry | None] = {
             path: entry for path, entry in self.entries.items() if self.base.get(path) != entry
         }
@@ -205,17 +206,17 @@ class Overlay:
         return changed
 
     def searching(self, needles: Iterable[str], outside: frozenset[str] = NOWHERE) -> AbstractContextManager[None]:
-        """Look through a large tree for texts while the block does something else.
+        """Search a large tree for texts in the background while the block runs.
 
-        `holding` in that block has the answer sooner, when each text that it is asked for holds one of these.
+        `holding` in that block answers sooner when each of its texts contains one of these.
         """
         return self.searches.begun(Query(tuple(needles), outside))
 
     def holding(self, needles: Iterable[str], outside: frozenset[str] = NOWHERE) -> list[str]:
-        """The regular files whose content holds one of the fixed strings, sorted; none in folders of some names.
+        """The regular files whose content holds one of the fixed strings, sorted; folders with some names are skipped.
 
-        A small tree is read once and searched here. In a large one `git grep` finds the blobs of the anchor, and only
-        what was written since is searched here, and what has left such a folder.
+        A small tree is read once and searched in memory. In a large one `git grep` finds the blobs of the anchor, and
+        only what was written since, or has left a skipped folder, is searched in memory.
         """
         wanted = Query(tuple(needles), outside)
         if not wanted.texts:
@@ -228,7 +229,7 @@ class Overlay:
         return sorted(path for path in named if stands_outside(path, outside))
 
     def _released(self, outside: frozenset[str]) -> set[BlobId]:
-        """The blobs of the anchor that stood in folders with some names alone, and stand elsewhere now."""
+        """The blobs of the anchor that stood only in folders with some names, and now stand elsewhere."""
         if not outside:
             return set()
         placed = (entry for path, entry in self.entries.items() if self.anchored.get(path) is not entry)

@@ -1,4 +1,4 @@
-"""A fixed text that every match of a regular expression holds, so that files can be searched before they are read."""
+"""Finds a fixed text that every match of an expression contains, so that files can be searched before reading them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import Any
 
 _REPEATS = frozenset({codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT})
 _CUT = ""
-"""Where a text ends, because something else may stand between it and the next one."""
+"""Marks a gap: something else may stand between the text before it and the one after it."""
 
 
 def required_text(pattern: re.Pattern[str]) -> str:
-    """The longest fixed text that each match of `pattern` holds; empty where none is known.
+    """The longest fixed text that each match of `pattern` contains; empty when none is known.
 
     Letters of an expression that ignores case are no fixed text.
     """
@@ -30,7 +30,7 @@ def required_text(pattern: re.Pattern[str]) -> str:
 
 
 def _required_pieces(parsed: Iterable[tuple[Any, Any]], flags: int) -> Iterator[str]:
-    """The characters that must be there, in their order, and `_CUT` between those that need not be neighbours."""
+    """The characters that every match contains, in order, with `_CUT` between those that need not be neighbours."""
     for code, argument in parsed:
         if code is codes.LITERAL and (not flags & re.IGNORECASE or _is_caseless(argument)):
             yield chr(argument)
@@ -46,5 +46,5 @@ def _required_pieces(parsed: Iterable[tuple[Any, Any]], flags: int) -> Iterator[
 
 
 def _is_caseless(character: int) -> bool:
-    """Whether a character is the same in upper and lower case, whatever an expression ignores."""
+    """Whether a character is the same in upper and lower case."""
     return character < 128 and not chr(character).isalpha()

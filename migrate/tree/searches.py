@@ -1,4 +1,4 @@
-"""Searching the files of one commit for fixed texts, each time only where earlier searches leave something to find."""
+"""Searching the files of one commit for fixed texts, without searching again what earlier searches covered."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ _WORD = re.compile(r"[A-Za-z0-9_]+")
 
 
 class Query(NamedTuple):
-    """What a search looks for: files that hold one of the texts and stand in no folder with one of the names."""
+    """What a search looks for: files that contain one of the texts and stand in no folder with one of the names."""
 
     texts: tuple[str, ...]
     outside: frozenset[str] = frozenset()
 
     def covers(self, other: Query) -> bool:
-        """Whether all that the other search can find is among what this one finds."""
+        """Whether this search finds everything that the other one finds."""
         return self.outside <= other.outside and self.is_held_by(other)
 
     def is_held_by(self, other: Query) -> bool:
-        """Whether each text of the other search holds one of these."""
+        """Whether each text of the other search contains one of these."""
         return all(any(text in each for text in self.texts) for each in other.texts)
 
     @property
     def is_lines(self) -> bool:
-        """Whether `git grep` can look for the texts as they are."""
+        """Whether `git grep` can search for these texts."""
         return all(text and _NO_LINE.search(text) is None for text in self.texts)
 
 
 class Searches:
-    """The blobs of a commit that hold some texts. Where all of them are in memory nothing is asked of git."""
+    """Finds the blobs of a commit that contain some texts. When all blobs are in memory, git is not asked."""
 
     def __init__(
         self, objects: Objects, commit: CommitId, entries: Mapping[str, TreeEntry], *, in_memory: bool = False
@@ -65,9 +65,9 @@ class Searches:
                 self._running = None
 
     def found(self, query: Query, holds: Callable[[bytes], bool]) -> set[BlobId]:
-        """The blobs that a query finds; `holds` tells of some bytes whether one of its texts is in them.
+        """The blobs that a query finds; `holds` says whether some bytes contain one of its texts.
 
-        Blobs that stand in other folders as well may be among them.
+        These may include blobs that also stand in other folders.
         """
         if self._running is not None:
             (running, search), self._running = self._running, None
@@ -96,7 +96,7 @@ class Searches:
         return found if query.is_lines else self._among(found, holds)
 
     def _within(self, query: Query) -> set[BlobId] | None:
-        """The fewest blobs among which all are that a query can find; None where the searches so far do not tell."""
+        """The smallest known set of blobs that contains all results of a query; None when none is known."""
         found: set[BlobId] = set()
         for text in query.texts:
             known = [blobs for done, blobs in self._done.items() if done.covers(Query((text,), query.outside))]
@@ -118,7 +118,7 @@ def stands_outside(path: str, folders: frozenset[str]) -> bool:
 
 
 def any_of(needles: Iterable[str]) -> Callable[[bytes], bool]:
-    """A test whether one of the fixed strings is in some bytes; strings that begin alike are looked for together."""
+    """A test whether some bytes contain one of the fixed strings; strings with a common beginning are combined."""
     alike: dict[bytes, list[bytes]] = {}
     for needle in map(encode, needles):
         alike.setdefault(needle[:8], []).append(re.escape(needle))
@@ -127,5 +127,5 @@ def any_of(needles: Iterable[str]) -> Callable[[bytes], bool]:
 
 
 def plain_word(name: str) -> str:
-    """The longest part of a name that every format spells alike, as none escapes or quotes it; else the name."""
+    """The longest part of a name that no format escapes, so that it is spelled alike everywhere; else the name."""
     return max(_WORD.findall(name), key=len, default=name)

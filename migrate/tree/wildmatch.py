@@ -31,7 +31,7 @@ CLASSES = {
 def wildmatch_regex(pattern: str, *, crossing: str = "[^/]*") -> str:
     """The regular expression (for `re.DOTALL`) of a whole path.
 
-    `crossing` is what two stars stand for that are no whole name, as in `a**b`: for git no more than one.
+    `crossing` is the expression for two stars that are not a whole name, as in `a**b`; git reads them like one star.
     """
     out = []
     at = 0
@@ -52,7 +52,7 @@ def wildmatch_regex(pattern: str, *, crossing: str = "[^/]*") -> str:
 
 
 def below_pattern(whole: str) -> re.Pattern[str]:
-    """What matches a path, of which `whole` is the expression, and everything below it."""
+    """An expression for a path, for which `whole` is the expression, and for everything below it."""
     return re.compile(rf"(?:{whole})(?:/.*)?", re.DOTALL)
 
 

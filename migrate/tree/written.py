@@ -1,4 +1,4 @@
-"""The new contents of files, in memory up to a bound, and beyond it in the object database."""
+"""The new contents of files: in memory up to a limit, beyond it in the object database."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from migrate.git.writer import write_blobs
 
 
 class Written:
-    """The contents that no commit of the repository holds yet, by object name.
+    """The contents that are in no commit of the repository yet, by object name.
 
-    Several trees that follow each other share them. What is stored is read like any other blob.
+    Consecutive trees share them. What is in the object database is read like any other blob.
     """
 
     def __init__(self, objects: Objects) -> None:
@@ -33,7 +33,7 @@ class Written:
         return self._held.keys()
 
     def add(self, oid: BlobId, content: bytes) -> None:
-        """Take new content."""
+        """Keep a new content."""
         if oid in self._held or oid in self._stored:
             return
         self._held[oid] = content
@@ -45,7 +45,7 @@ class Written:
             self._size = 0
 
     def stored(self, oids: Iterable[BlobId]) -> None:
-        """Take new contents that the object database has, as those that a tool wrote."""
+        """Note new contents that are in the object database already, such as those that a tool wrote."""
         self._stored.update(oids)
 
     def contents(self) -> Iterator[tuple[BlobId, bytes]]:

@@ -1,8 +1,8 @@
-"""Comparing the problems of a phase with those that its base has already.
+"""Comparing the problems of a phase with those of its base.
 
-A repository whose base does not pass a check, as where generated code is not in the tree, can still be migrated: the
-check must then fail on a phase as it does on the base. Paths that the phases moved make no difference, and neither does
-what differs from run to run (`likeness.py`); every other new line is a new problem.
+A repository can be migrated although its base fails a check, for instance because generated code is not in the tree.
+The check must then fail on a phase exactly as on the base. Moved paths make no difference, and neither does what
+differs from run to run (`likeness.py`); every other new line is a new problem.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from migrate.validation.likeness import normalised
 
 
 class BaselineError(Exception):
-    """The lines of output that an expression selects cannot be told."""
+    """The problems in an output could not be selected."""
 
 
 def select_problems(baseline: str, output: Iterable[LogLine], place: Path) -> tuple[str, ...]:
-    """The lines of output that the expression finds something in, without secrets and without the path of the slot.
+    """The lines of output that match the expression, without secrets and without the path of the slot.
 
     Raises `BaselineError` for an expression that takes too long, or that selects too many lines to compare.
     """
@@ -36,7 +36,7 @@ def select_problems(baseline: str, output: Iterable[LogLine], place: Path) -> tu
     try:
         with within(limits.BASELINE_SECONDS):
             search = re.compile(baseline).search
-            # A secret is looked for only in what is kept.
+            # Only lines that are kept need to be searched for secrets.
             return tuple(within_limits(relative(line.hidden) for line in output if search(relative(line.whole))))
     except TookTooLongError:
         raise BaselineError(
@@ -46,7 +46,7 @@ def select_problems(baseline: str, output: Iterable[LogLine], place: Path) -> tu
 
 
 def within_limits(problems: Iterable[str]) -> Iterator[str]:
-    """Lines that a receipt can hold. Raises `BaselineError` when there are more."""
+    """The lines, if a receipt can hold them all. Raises `BaselineError` when there are too many."""
     size = 0
     for count, line in enumerate(problems, 1):
         size += len(line)
@@ -59,19 +59,19 @@ def within_limits(problems: Iterable[str]) -> Iterator[str]:
 
 
 def new_problems(base: Sequence[str], phase: Sequence[str], moved: MoveMap) -> list[str]:
-    """The lines of `phase` that are not among those of `base`, each as often as it is there.
+    """The lines of `phase` that `base` does not have; a line counts as often as it occurs.
 
-    Old paths in the lines of `base` stand for their new ones, also at the end of an import path (`module/old/path`).
+    Old paths in the lines of `base` mean the new ones, also at the end of an import path (`module/old/path`).
     """
     there = Counter(relocated_problem(base, moved))
-    # Most are the same to the letter; what differs from run to run is looked for in the others alone.
+    # Most lines are equal to the letter; only the others are compared without what differs from run to run.
     others = without_known(phase, there)
-    known = Counter(normalised(line) for line in there.elements())  # A count below zero has none.
+    known = Counter(normalised(line) for line in there.elements())  # A count below zero means that there is none.
     return without_known(others, known, normalised)
 
 
 def without_known(lines: Iterable[str], known: Counter[str], form: Callable[[str], str] = str) -> list[str]:
-    """The lines whose form is not known, each as often as it is there; what is known is used up."""
+    """The lines whose form is not among the known ones; each known one accounts for one line."""
     new = []
     for line in lines:
         known[at := form(line)] -= 1
@@ -90,6 +90,9 @@ def relocated_problem(lines: Sequence[str], moved: MoveMap) -> list[str]:
 
 
 def spelled_problem(path: str) -> str:
-    """The expression of an old path in a line. One word is a path only beside a slash: `old` may be any word there."""
+    """The expression for an old path in a line.
+
+    A single word counts only next to a slash, because it may be any word.
+    """
     word = re.escape(path)
     return word if "/" in path else rf"(?:(?<=/){word}|{word}(?=/))"

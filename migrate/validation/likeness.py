@@ -1,8 +1,8 @@
-"""What of a line of output may differ from run to run though it tells the same problem.
+"""What may differ from run to run in a line of output that reports the same problem.
 
-Positions, durations, addresses, ids of processes, temporary folders, moments, and counts that stand as words of their
-own. A digit that is part of a name (`parseV2`, `TestFoo2`, `utf8`, `TS2322`, `v1.22`), of something quoted, or that
-tells which one of several is meant (`argument 2`, `exit status 2`) is part of the problem.
+Positions, durations, addresses, ids of processes, temporary folders, times, and counts that are words of their own. A
+digit is part of the problem when it belongs to a name (`parseV2`, `TestFoo2`, `utf8`, `TS2322`, `v1.22`), is quoted, or
+says which one of several is meant (`argument 2`, `exit status 2`).
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ ORDINAL = (
     r"(?:arg|argument|param|parameter|operand|overload|element|field|index|case|rule|version|release|status|code|"
     r"signal|errno|error|port|type|level|step|phase|stage|part|option|variant|python|java|go|node|es|http)"
 )
-"""Words behind which a number says which one is meant, not how many there are."""
+"""After these words a number says which one is meant, not how many there are."""
 
 COUNTED = r"(?:tests|failures|errors|skipped|warnings|passed|failed|count|total)"
 
 FREE = r"(?<![\w.\-/\\@#$%^&~+'\"`<>|])(?<!\w[\[(])(?<![=:])"
-"""What does not stand before a number that is a word of its own."""
+"""Characters that do not stand before a number that is a word of its own."""
 
 FREE_END = r"(?![\w\-/\\@#$%^&~+'\"`<>=])(?![.,:]\w)"
-"""What does not stand behind it."""
+"""Characters that do not stand after it."""
 
 STEPS: tuple[STEP, ...] = tuple(
     (re.compile(expression), replacement)
@@ -73,7 +73,7 @@ STEPS: tuple[STEP, ...] = tuple(
 
 
 def normalised(line: str) -> str:
-    """A line without what differs from run to run."""
+    """A line without the parts that differ from run to run."""
     for pattern, replacement in STEPS:
         line = pattern.sub(replacement, line)
     return line.strip()

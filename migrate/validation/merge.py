@@ -1,8 +1,8 @@
-"""Receipts of two clones made one: a pure function of their notes, and of what they had in common before.
+"""Merging the receipts of two clones: a pure function of their notes, and of what they last had in common.
 
-Clocks decide nothing. A receipt that one side replaced by another was seen by who did that, so the other one is newer,
-whatever its time says. Where each side has one that the other never saw, nobody knows which is newer, and the one that
-claims less stays: a failure.
+Clocks decide nothing. When one side replaced a receipt, it had seen the old one, so the new one wins, whatever its time
+says. When each side has a receipt that the other never saw, nobody knows which is newer, and the one that claims less
+stays, such as a failure.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from migrate.git.objects import TreeId
 from migrate.validation.receipt import Receipt, ReceiptSlot, parse_receipt, prevailing, receipt_lines, slot_of
 
 Held = Mapping[ReceiptSlot, Receipt]
-"""By slot the receipt of a note."""
+"""The receipts of a note, by slot."""
 
 
 def merged_notes(bases: Sequence[Notes], ours: Notes, theirs: Notes) -> dict[TreeId, bytes]:
-    """The notes that differ from ours when what others did is taken in.
+    """The notes to change here, so that they include what others did.
 
-    `bases` are what both had before, the best known first: what was noted at the last sync, then the notes that both
-    histories have. None where they have nothing in common.
+    `bases` are what both sides had before, the most reliable first: the state of the last sync, then the notes in both
+    histories. It is empty when they have nothing in common.
     """
     found = {}
     for tree in {**ours.contents, **theirs.contents}:
@@ -37,12 +37,12 @@ def merged_notes(bases: Sequence[Notes], ours: Notes, theirs: Notes) -> dict[Tre
 
 
 def first_receipt(bases: Sequence[Notes]) -> Notes:
-    """What is known best of what both had."""
+    """The most reliable receipt that both sides had."""
     return next(iter(bases), Notes())
 
 
 def held_receipts(tree: TreeId, lines: Sequence[bytes]) -> Held:
-    """The receipt of each slot; of several, which only another tool leaves there, the one that prevails."""
+    """The receipt of each slot. Only another tool leaves several; then the one that claims least."""
     found: dict[ReceiptSlot, list[Receipt]] = {}
     for line in lines:
         receipt = parse_receipt(tree, line)
@@ -52,13 +52,13 @@ def held_receipts(tree: TreeId, lines: Sequence[bytes]) -> Held:
 
 
 def chosen_receipts(bases: Sequence[Held], ours: Held, theirs: Held) -> frozenset[Receipt]:
-    """The receipt of each slot that stays."""
+    """The receipt that stays, for each slot."""
     chosen = (chosen_receipt([base.get(s) for base in bases], ours.get(s), theirs.get(s)) for s in {**ours, **theirs})
     return frozenset(receipt for receipt in chosen if receipt is not None)
 
 
 def chosen_receipt(bases: Sequence[Receipt | None], ours: Receipt | None, theirs: Receipt | None) -> Receipt | None:
-    """Of one slot the side that saw the other's; where neither did, what claims less."""
+    """The receipt of one slot from the side that has seen the other's; when neither has, the one that claims less."""
     for base in bases:
         if ours == base:
             return theirs
@@ -72,7 +72,7 @@ def chosen_receipt(bases: Sequence[Receipt | None], ours: Receipt | None, theirs
 def merged_lines(
     tree: TreeId, base: Sequence[bytes], ours: Sequence[bytes], theirs: Sequence[bytes], chosen: frozenset[Receipt]
 ) -> list[bytes]:
-    """The lines of a note: those of the chosen receipts, and what is no receipt, unless a side took it away."""
+    """The lines of a note: the chosen receipts, and other lines unless one side deleted them."""
     taken_away = {line for line in base if line not in ours or line not in theirs}
     found: list[bytes] = []
     left = set(chosen)

@@ -1,4 +1,4 @@
-"""What became of a validation."""
+"""The outcome of a validation."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ class Outcome(StrEnum):
     UNAVAILABLE = "unavailable"
     """It could not run: a program is not installed."""
     WAITING = "waiting"
-    """A gate that no person has confirmed."""
+    """A gate that nobody has approved yet."""
     NO_WORSE = "no-worse"
-    """It fails as it does on the base, and in no other way."""
+    """It fails exactly as on the base."""
 
     @property
     def is_good(self) -> bool:
-        """Whether the phase may stand on it."""
+        """Whether a migration may continue with it."""
         return self in (Outcome.PASSED, Outcome.NO_WORSE)
 
 
@@ -30,9 +30,9 @@ class Outcome(StrEnum):
 class RunVerdict:
     """How one validation went on one commit.
 
-    `code` is the exit code, None when nothing ran to its end; `tail` the last 20 lines of output, safe to print, after
-    the lines that are new against the base; `reason` one line that says why it did not pass; `problems` the lines that
-    the validation's `baseline` selects, with the slot's path taken out.
+    `code` is the exit code, None when nothing ran to its end. `tail` holds the lines that the base does not have, then
+    the last 20 lines of output, safe to print. `reason` says in one line why it did not pass. `problems` are the lines
+    that the validation's `baseline` selects, without the slot's path.
     """
 
     outcome: Outcome

@@ -1,4 +1,4 @@
-"""Whom to tell while validations run."""
+"""Who is told about validations while they run."""
 
 from __future__ import annotations
 
@@ -9,32 +9,35 @@ from migrate.validation.receipt import Receipt
 
 
 class ValidationProgress(Protocol):
-    """Told of each validation as it goes: `started`, any number of `update`, `finished`; or `kept` alone."""
+    """Is told about each validation: `started`, any number of `update`, then `finished`; or only `kept`."""
 
     def started(self, name: str) -> None:
         """A validation begins."""
 
     def update(self, name: str, seconds: float, last_line: str) -> None:
-        """It has run for so many seconds; `last_line` is the last that it printed, safe to print. About 5 a second."""
+        """It has run for this many seconds; `last_line` is its last line of output, safe to print.
+
+        Called about 5 times a second.
+        """
 
     def finished(self, name: str, verdict: RunVerdict) -> None:
         """It ended."""
 
     def kept(self, receipt: Receipt) -> None:
-        """It did not have to run: a receipt says how it went."""
+        """It did not run, because a receipt already says how it went."""
 
 
 class SilentProgress:
-    """Tells nobody."""
+    """Reports to nobody."""
 
     def started(self, name: str) -> None:
-        """Say nothing."""
+        """Do nothing."""
 
     def update(self, name: str, seconds: float, last_line: str) -> None:
-        """Say nothing."""
+        """Do nothing."""
 
     def finished(self, name: str, verdict: RunVerdict) -> None:
-        """Say nothing."""
+        """Do nothing."""
 
     def kept(self, receipt: Receipt) -> None:
-        """Say nothing."""
+        """Do nothing."""

@@ -1,4 +1,4 @@
-"""One receipt: what became of a validation on a tree, as one JSON object on a line of a note."""
+"""One receipt: the outcome of a validation on a tree, as one JSON object on a line of a note."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from migrate.validation.outcome import Outcome, RunVerdict
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 LONGEST = 1e9
-"""Seconds, some thirty years: more, or what is no number, can be no time that a validation took."""
+"""In seconds, some thirty years: no validation took longer."""
 FIRST_YEAR, LAST_YEAR = 2005, 2999
-"""Between the first year of git and one that no clock shows by mistake alone."""
+"""The years that a receipt may name: from the first year of git to one that no wrong clock shows by accident."""
 
 
 @dataclass(frozen=True)
 class Receipt:
     """The recorded outcome of one validation on one tree.
 
-    `key` is the validation's as it was then; `when` is ISO 8601 in UTC; `commit` the commit it ran on; `note` what a
-    person wrote who confirmed a gate, and `phase` the phase on which they did; `problems` the lines of output that the
-    validation's `baseline` selects; `base` the tree that they were compared with; `code` the exit code of a command
-    that failed by itself; `signature` is who made it in the form that git signs with.
+    `key` is the key of the validation at that time; `when` is ISO 8601 in UTC; `commit` is the commit on which it ran.
+    For an approved gate, `note` is what the person wrote, and `phase` the phase that they approved. `problems` are the
+    lines of output that the validation's `baseline` selects, `base` is the tree with which they were compared, and
+    `code` the exit code of a command that failed by itself. `signature` is the signature in the form that git uses.
     """
 
     tree: TreeId
@@ -57,16 +57,16 @@ class Signature(StrEnum):
     UNSIGNED = "unsigned"
     SIGNED = "signed"
     UNKNOWN = "signer unknown"
-    """It could not be checked here, or is good and nobody says whose key it is."""
+    """It could not be checked here, or it is good but by an unknown key."""
     WRONG = "wrongly signed"
-    """It is of something else, or of a key that may not sign for this person."""
+    """It is about something else, or by a key that may not sign for this person."""
 
 
 ReceiptSlot = tuple[str, str, str]
-"""What a tree has one receipt of: a validation, by name, as it was defined at one time, by key; a gate by phase."""
+"""A tree has one receipt for each of these: the name of a validation, its key, and for a gate the phase."""
 
 CLAIMS = (Outcome.WAITING, Outcome.UNAVAILABLE, Outcome.PASSED, Outcome.NO_WORSE, Outcome.FAILED)
-"""Of receipts that know nothing of each other the last of these counts."""
+"""Of receipts that were made independently, the one whose outcome comes last here counts."""
 
 
 def receipt_of(
@@ -90,7 +90,7 @@ def receipt_of(
 
 
 def shareable(receipt: Receipt) -> Receipt:
-    """A receipt without what is hidden from others."""
+    """A receipt without secrets."""
     problems = tuple(map(shared_text, receipt.problems))
     return replace(receipt, reason=shared_text(receipt.reason), note=shared_text(receipt.note), problems=problems)
 
@@ -105,9 +105,9 @@ def approval_receipt(
     phase: str = "",
     earlier: Receipt | None = None,
 ) -> Receipt:
-    """The receipt of a gate that a person confirms on a phase.
+    """The receipt of a gate that a person approves on a phase.
 
-    It takes the place of an `earlier` one on the same tree, and says what that said.
+    It replaces an `earlier` one on the same tree, and repeats what that said.
     """
     passed = receipt_of(RunVerdict(Outcome.PASSED), spec, tree=tree, commit=commit, who=who)
     return replace(passed, note=with_earlier(printable(note), who, earlier), phase=phase)
@@ -125,12 +125,12 @@ def with_earlier(note: str, who: str, earlier: Receipt | None) -> str:
 
 
 def current_moment() -> str:
-    """This moment in UTC as ISO 8601."""
+    """The current time in UTC, as ISO 8601."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def parse_moment(when: str) -> datetime:
-    """The moment that a receipt names, ISO 8601 with a time zone. Raises `ValueError` for anything else."""
+    """The time in a receipt, ISO 8601 with a time zone. Raises `ValueError` for anything else."""
     found = datetime.fromisoformat(when) if TIME.fullmatch(when) else None
     if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise ValueError(when)
@@ -138,14 +138,14 @@ def parse_moment(when: str) -> datetime:
 
 
 def slot_of(receipt: Receipt) -> ReceiptSlot:
-    """Which receipts take each other's place on a tree."""
+    """The slot of a receipt: receipts of one slot replace each other on a tree."""
     return receipt.validation, receipt.key, receipt.phase
 
 
 def prevailing(receipts: Sequence[Receipt]) -> Receipt:
-    """Of receipts of one slot that know nothing of each other the one that claims least.
+    """Of receipts of one slot that were made independently, the one that claims least.
 
-    Of several that claim the same the latest by its own clock: nothing depends on that.
+    Of several that claim the same, the latest by its own clock: nothing depends on that.
     """
     if len(receipts) == 1:
         return receipts[0]
@@ -155,7 +155,7 @@ def prevailing(receipts: Sequence[Receipt]) -> Receipt:
 
 
 def is_same_receipt(one: Receipt, other: Receipt) -> bool:
-    """Whether two receipts are of one validation as it was defined at one time."""
+    """Whether two receipts are about the same validation with the same key."""
     return slot_of(one) == slot_of(other)
 
 
@@ -165,13 +165,13 @@ def receipt_lines(content: bytes) -> Sequence[bytes]:
 
 
 def receipt_line(receipt: Receipt) -> bytes:
-    """A receipt as one JSON object, without what is empty and without the tree, which the note stands on."""
+    """A receipt as one JSON object, without empty fields and without the tree, to which the note belongs."""
     values = {name: value for name, value in asdict(receipt).items() if name != "tree" and value not in ("", (), None)}
     return encode(json.dumps(values, ensure_ascii=False))
 
 
 def parse_receipt(tree: TreeId, line: bytes) -> Receipt | None:
-    """Read one line of a note; None when it is no receipt."""
+    """Read one line of a note; None when it is not a receipt."""
     try:
         values = json.loads(decode(line))
         known = {f.name: values[f.name] for f in fields(Receipt) if f.name in values}

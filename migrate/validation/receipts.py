@@ -1,4 +1,4 @@
-"""Receipts: what became of validations, as git notes on the trees that they ran on.
+"""Receipts: the outcomes of validations, as git notes on the trees on which they ran.
 
 A tree keeps its receipts when its commit is rewritten, and another clone that fetches the notes need not run anything
 again. `git notes --ref=migrate/NAME show TREE` prints them: one JSON object a line.
@@ -36,33 +36,33 @@ from migrate.validation.receipt import (
 
 Item = TypeVar("Item")
 TIME_COLUMNS = 40
-"""So much is shown of a time that is none."""
+"""The most characters that are shown of an invalid time."""
 
 
 @dataclass(frozen=True)
 class Receipts:
     """All receipts of a migration, with those that are not written yet.
 
-    `warnings` name the notes that could not be understood; they are left as they are.
+    `warnings` name the notes that could not be read; these stay as they are.
     """
 
     notes: Notes = field(default_factory=Notes)
     by_tree: Mapping[TreeId, tuple[Receipt, ...]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     unwritten: Mapping[TreeId, bytes] = field(default_factory=dict)
-    """The new note of each tree that got a receipt since."""
+    """The new notes of trees that got receipts since then."""
     signatures: Mapping[Receipt, Signature] = field(default_factory=dict)
-    """What the signatures are worth that were checked."""
+    """The results of the signatures that were checked."""
     wanted: WantedReceipts = field(default_factory=WantedReceipts)
 
     @property
     def tip(self) -> CommitId | None:
-        """The notes commit that they were read from."""
+        """The notes commit from which they were read."""
         return self.notes.tip
 
     @property
     def compare(self) -> bool:
-        """Whether one of them says how a tree does beside that of a base."""
+        """Whether one of them compares a tree with that of a base."""
         return any(receipt.base for receipts in self.by_tree.values() for receipt in receipts)
 
     @property
@@ -73,10 +73,10 @@ class Receipts:
     def of(
         self, tree: TreeId, validation: Validation, *, base: TreeId | None, phases: Collection[str] = ()
     ) -> Receipt | None:
-        """The latest receipt of a validation, as it is defined now, on a tree.
+        """The latest receipt of a validation, as it is defined now, on a tree; None when there is none.
 
-        `base` is the tree of the base now: that a failure is no worse than on another one says nothing. `phases` are
-        the names of the phase that is looked at: a gate was confirmed on one of them, or it was not.
+        `base` is the tree of the base now: a failure that is no worse than on another base does not count. `phases` are
+        the names of the phase: the approval of a gate counts only on one of them.
         """
         found = self._fitting(tree, validation, base, phases)
         if self.wanted.of(validation):
@@ -86,7 +86,7 @@ class Receipts:
     def doubted(
         self, tree: TreeId, validation: Validation, *, base: TreeId | None, phases: Collection[str] = ()
     ) -> Receipt | None:
-        """A receipt that would count if it were signed as the plan wants it."""
+        """A receipt that would count if it were signed as the plan demands."""
         found = self._fitting(tree, validation, base, phases) if self.wanted.of(validation) else []
         found = [r for r in found if self.signature(r) is not Signature.SIGNED]
         return prevailing(found) if found else None
@@ -97,7 +97,7 @@ class Receipts:
         return self.signatures.get(receipt, unchecked)
 
     def on(self, trees: Collection[TreeId]) -> list[Receipt]:
-        """All receipts of some trees."""
+        """All receipts on some trees."""
         return [receipt for tree in trees for receipt in self.by_tree.get(tree, ())]
 
     def _fitting(
@@ -106,13 +106,13 @@ class Receipts:
         key = validation.key()
         found = [r for r in self.by_tree.get(tree, ()) if (r.validation, r.key) == (validation.name, key)]
         if validation.manual:
-            # What an older version recorded names no phase; where signatures are wanted it must name one.
+            # Receipts of older versions name no phase; when signatures are demanded, they must name one.
             anyway = () if self.wanted.approvals else ("",)
             return [r for r in found if r.phase in (*anyway, *phases)]
         return [r for r in found if r.outcome is not Outcome.NO_WORSE or (base is not None and r.base == base)]
 
     def earlier(self, validation: Validation, phase: str) -> Receipt | None:
-        """The latest confirmation of a gate, as it is defined now, on any tree that a phase had."""
+        """The latest approval of a gate, as it is defined now, on any tree that a phase had."""
         key = validation.key()
         found = [
             receipt
@@ -124,11 +124,11 @@ class Receipts:
         return max(found, key=lambda receipt: parse_moment(receipt.when), default=None)
 
     def approvals(self) -> list[Receipt]:
-        """The confirmations of gates on all trees that phases had."""
+        """The approvals of gates on all trees that phases had."""
         return [receipt for receipts in self.by_tree.values() for receipt in receipts if receipt.phase]
 
     def with_added(self, receipts: Iterable[Receipt]) -> Receipts:
-        """These receipts and new ones; a new one takes the place of the last of the same validation and key."""
+        """These receipts and new ones; a new one replaces the last one of the same validation and key."""
         by_tree: dict[TreeId, tuple[Receipt, ...]] = {}
         unwritten, signatures = dict(self.unwritten), dict(self.signatures)
         for receipt in map(shareable, receipts):
@@ -137,7 +137,7 @@ class Receipts:
             unwritten[tree] = with_line(content, receipt)
             before = by_tree.get(tree, self.by_tree.get(tree, ()))
             by_tree[tree] = (*(r for r in before if not is_same_receipt(r, receipt)), receipt)
-            if receipt.signature:  # It was signed just now, by who runs this.
+            if receipt.signature:  # It was signed just now by the user of this command.
                 signatures[receipt] = Signature.SIGNED
         return replace(self, by_tree=with_items(self.by_tree, by_tree), unwritten=unwritten, signatures=signatures)
 
@@ -150,7 +150,7 @@ class Receipts:
         return write_notes(writer, repository, self.notes, message, self.unwritten)
 
     def written(self, tip: CommitId) -> Receipts:
-        """These receipts as they are read from the notes commit that `write` made."""
+        """These receipts, now read from the notes commit that `write` made."""
         paths = {tree: self.notes.paths.get(tree, (tree,))[:1] for tree in self.unwritten}
         notes = replace(
             self.notes,
@@ -163,7 +163,7 @@ class Receipts:
 
 
 class ByTree(Mapping[TreeId, tuple[Receipt, ...]]):
-    """The receipts that notes hold, each note parsed when it is asked for."""
+    """The receipts in notes; each note is parsed when it is first needed."""
 
     def __init__(self, contents: Mapping[TreeId, bytes]) -> None:
         self._contents = contents
@@ -182,13 +182,13 @@ class ByTree(Mapping[TreeId, tuple[Receipt, ...]]):
 
 
 def receipts_in(tree: TreeId, content: bytes) -> tuple[Receipt, ...]:
-    """The receipts of a note; lines that are none are passed over."""
+    """The receipts in a note; other lines are skipped."""
     found = (parse_receipt(tree, line) for line in receipt_lines(content))
     return tuple(receipt for receipt in found if receipt is not None)
 
 
 def with_items(before: Mapping[TreeId, Item], items: Mapping[TreeId, Item]) -> Mapping[TreeId, Item]:
-    """A mapping with other values for some keys; of one that reads when it is asked nothing is read."""
+    """A mapping with new values for some keys; it does not read a lazy mapping."""
     if isinstance(before, dict):
         return {**before, **items}
     first, *rest = before.maps if isinstance(before, ChainMap) else [dict[TreeId, Item](), before]
@@ -200,9 +200,9 @@ def read_receipts(
 ) -> Receipts:
     """Read receipts from a notes commit, None when there is none yet.
 
-    With `trees`, where there are many, those of these trees are read, and those that count or are told wherever they
-    stand: the confirmations of gates, and what is no receipt, which becomes a warning and is kept. Another one is read
-    when it is asked for.
+    With `trees`, and many notes, only the notes on these trees are read, and those that matter everywhere: approvals of
+    gates, and lines that are not receipts, which become warnings and are kept. Other notes are read when they are
+    needed.
     """
     index = None
     if tip is not None and trees is not None:
@@ -226,7 +226,7 @@ def read_receipts(
 
 
 def brought_up(repository: Repository, migration: str, tip: CommitId) -> Index | None:
-    """Which notes stand out in a notes commit, from what was found before; None where all notes must be read."""
+    """The index of a notes commit, updated from an earlier one; None when all notes must be read."""
     index = known_index(repository, migration)
     if index is None or index.tip == tip:
         return index
@@ -243,7 +243,7 @@ def brought_up(repository: Repository, migration: str, tip: CommitId) -> Index |
 
 
 def outstanding_in(notes: Notes) -> Callable[[TreeId], bool]:
-    """Whether a note counts, or is told, wherever it stands: it confirms a gate, or holds what is no receipt."""
+    """Whether a note matters on whatever tree it is: it approves a gate, or holds a line that is not a receipt."""
 
     def is_outstanding(tree: TreeId) -> bool:
         found = [parse_receipt(tree, line) for line in receipt_lines(notes.contents[tree])]
@@ -253,7 +253,7 @@ def outstanding_in(notes: Notes) -> Callable[[TreeId], bool]:
 
 
 def unreadable_notes(tree: TreeId, line: bytes) -> str:
-    """Why a line of a note is no receipt, nothing where it is one."""
+    """Why a line of a note is not a receipt; empty when it is one."""
     if parse_receipt(tree, line) is not None:
         return ""
     with suppress(ValueError, TypeError, RecursionError):
@@ -268,7 +268,7 @@ def unreadable_notes(tree: TreeId, line: bytes) -> str:
 
 
 def with_line(content: bytes, receipt: Receipt) -> bytes:
-    """A note with one more receipt. Lines that are no receipt stay."""
+    """A note with one more receipt; lines that are not receipts stay."""
     kept = []
     for line in receipt_lines(content):
         old = parse_receipt(receipt.tree, line)

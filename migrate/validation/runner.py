@@ -26,24 +26,24 @@ from migrate.validation.baseline import BaselineError, select_problems
 from migrate.validation.outcome import Outcome, RunVerdict
 
 NOT_FOUND = 127
-"""The exit code with which a shell says that there is no such program (POSIX, XCU 2.8.2)."""
+"""The exit code by which a shell says that there is no such program (POSIX, XCU 2.8.2)."""
 
 SHELL_SIGNAL = 128
 """What a shell adds to the number of the signal that killed a command."""
 
 MISSING = re.compile(r"(?:^|[\s:])(?P<program>[^\s:]+): (?:command )?not found$")
-"""How dash, bash and busybox say it in English."""
+"""The English words of dash, bash and busybox for that."""
 
 
 def is_program_installed(program: str, env: Mapping[str, str], place: Slot) -> bool:
-    """Whether a command that runs in a slot finds a program on PATH."""
-    # A relative folder on PATH, and an empty one, count from where the command runs.
+    """Whether a command in a slot would find a program on PATH."""
+    # A relative or empty entry of PATH counts from the folder in which the command runs.
     folders = os.pathsep.join(str(place.path / folder) for folder in env["PATH"].split(os.pathsep))
     return shutil.which(program, path=folders) is not None
 
 
 def without_running(spec: Validation, place: Slot) -> RunVerdict | None:
-    """The verdict on a validation that cannot run: a gate waits, and a required program is not there."""
+    """The verdict on a validation that cannot run: a gate, or a required program is missing; None when it can."""
     if spec.manual is not None:
         return RunVerdict(Outcome.WAITING, reason=spec.manual)
     env = command_env(place, dict(spec.env))
@@ -56,8 +56,8 @@ def run_validation(
 ) -> RunVerdict:
     """Run a validation in a slot that holds the commit; the whole output goes to `log`.
 
-    The baseline is used to select the problems, not to compare them. Raises `RepositoryError` when the log cannot be
-    written.
+    The baseline only selects the problems here; it does not compare them. Raises `RepositoryError` when the log cannot
+    be written.
     """
     verdict = without_running(spec, place)
     if verdict is not None:
@@ -79,7 +79,7 @@ def run_validation(
 
 @dataclass(frozen=True)
 class Run:
-    """One validation while it runs: its probe, the setups, then its command, with one log and one time limit."""
+    """A running validation: its probe, the setups, then its command, with one log and one time limit."""
 
     spec: Validation
     place: Slot
@@ -100,7 +100,7 @@ class Run:
             outcome = Outcome.UNAVAILABLE if error.is_missing else Outcome.FAILED
             before = "setup failed: " if is_setup and not error.is_missing else ""
             return RunVerdict(outcome, self._elapsed(), log=self.log, reason=f"{before}{error}")
-        took = self._elapsed()  # To read what it printed is not its time.
+        took = self._elapsed()  # Reading its output does not count as its time.
         return replace(self._verdict(done.code, start, is_setup=is_setup), seconds=took, log=self.log)
 
     def _verdict(self, code: int | None, start: int, *, is_setup: bool) -> RunVerdict:
@@ -172,9 +172,9 @@ class Run:
 
 
 def killed_by(code: int) -> str:
-    """The signal that an exit code speaks of, by name; nothing for a command that ended by itself.
+    """The name of the signal that an exit code stands for; empty for a command that ended by itself.
 
-    A shell says it of a command that it ran by 128 and the number of the signal (POSIX, XCU 2.8.2).
+    A shell adds 128 to the number of the signal that killed its command (POSIX, XCU 2.8.2).
     """
     number = -code if code < 0 else code - SHELL_SIGNAL
     with suppress(ValueError):
@@ -183,7 +183,7 @@ def killed_by(code: int) -> str:
 
 
 def program_not_found(last: Sequence[str]) -> str | None:
-    """The program that a shell did not find on PATH. A path that is not there belongs to the tree, and is none."""
+    """The program that a shell did not find on PATH. A missing path is not one: it belongs to the tree."""
     for line in reversed(last):
         if found := MISSING.search(line):
             return found["program"] if "/" not in found["program"] else None
@@ -191,7 +191,7 @@ def program_not_found(last: Sequence[str]) -> str | None:
 
 
 def named_before_last_colon(last: Sequence[str]) -> str | None:
-    """What a shell says that it did not find, in whatever language: `sh: 1: NAME: …` (also `NAME : …`, and quoted)."""
+    """The name that a shell reports as missing, in any language: `sh: 1: NAME: …` (also `NAME : …`, and quoted)."""
     fields = re.split(r"\s*:\s+", last[-1]) if last else []
     name = fields[-2].strip("'\"`‘’«»“”„") if len(fields) > 1 else ""
     return name if re.fullmatch(r"[^\s/]+", name) else None

@@ -1,4 +1,4 @@
-"""Validating one phase: what has no good receipt is run in a slot, and every outcome becomes a receipt."""
+"""Validating one phase: validations without a good receipt run in a slot, and every outcome becomes a receipt."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from migrate.validation.runner import run_validation, without_running
 
 OnReceipt = Callable[[Receipt], None]
 Signing = Callable[[Receipt], Receipt]
-"""Gives a receipt with a signature, where the plan wants one."""
+"""Signs a receipt if the plan demands it."""
 
 
 @dataclass(frozen=True)
 class ValidationTarget:
-    """What is validated: a commit with its tree, under the name that its logs have.
+    """What is validated: a commit and its tree; `name` is used for its logs.
 
-    `moved` is everything that the migration moved from the base up to here.
+    `moved` holds all moves of the migration from the base up to this commit.
     """
 
     name: str
@@ -40,11 +40,11 @@ class ValidationTarget:
     tree: TreeId
     moved: MoveMap = field(default_factory=MoveMap)
     phases: tuple[str, ...] = ()
-    """The names of the phase that it is."""
+    """The present and former names of the phase."""
 
 
 def log_file(state_dir: Path, target: str, validation: str) -> Path:
-    """Where the whole output of a validation is kept until it runs again."""
+    """The file with the whole output of a validation, kept until it runs again."""
     target, validation = (re.sub(r"[^\w.-]", "_", name) for name in (target, validation))
     return state_dir / "logs" / target / f"{validation}.log"
 
@@ -64,9 +64,9 @@ def validate_target(
 ) -> list[Receipt]:
     """Run every validation that has no good receipt on the target's tree, or all of them with `force`.
 
-    Returns the new receipts, those that a comparison made for the base included; each is given to `signed` and then to
-    `on_receipt` as soon as it is there, so that an interrupt, which ends everything that runs, loses none. A gate gets
-    no receipt here. Raises `GitFailedError` or `RepositoryError` when there is no slot to run in.
+    Returns the new receipts, including those that a comparison made for the base. Each is passed to `signed` and then
+    to `on_receipt` at once, so that an interrupt loses none. Gates get no receipts here. Raises `GitFailedError` or
+    `RepositoryError` when there is no slot to run in.
     """
     with take_slot(repository) as place:
         session = ValidationSession(
@@ -79,7 +79,7 @@ def validate_target(
 
 @dataclass
 class ValidationSession:
-    """Validations that run one after the other in one slot."""
+    """Runs validations one after the other in one slot."""
 
     repository: Repository
     place: Slot
@@ -125,7 +125,7 @@ class ValidationSession:
         self.on_receipt(receipt)
 
     def _compare(self, target: ValidationTarget, spec: Validation, verdict: RunVerdict) -> RunVerdict:
-        """A failure against that of the base: no worse when it ends alike there, with every one of its problems."""
+        """The verdict on a failure compared with the base: no worse when the base fails alike with all its problems."""
         problems, code = self._failure_of_base(spec)
         new = new_problems(problems, verdict.problems, target.moved)
         if not new and code == verdict.code:
@@ -138,7 +138,7 @@ class ValidationSession:
         return replace(verdict, reason=new[0].strip(), tail=(first + rest)[:TAIL])
 
     def _failure_of_base(self, spec: Validation) -> tuple[Sequence[str], int | None]:
-        """The problems of the base and the exit code with which it fails; no problems where it does not do that."""
+        """The problems of the base and its exit code; no problems when the base does not fail."""
         known = self.receipts.of(self.base.tree, spec, base=None)
         if known is not None and (known.outcome is Outcome.PASSED or (known.problems and known.code is not None)):
             return known.problems, known.code

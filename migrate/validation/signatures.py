@@ -1,7 +1,7 @@
-"""Signatures of receipts and approvals: what they state, and what they are worth.
+"""Signatures of receipts and approvals: making and checking them.
 
-A signature binds everything that a receipt says: migration, tree, phase, validation and its definition, outcome, person
-and time. Copied to another tree or phase it states something else, so it is wrong there.
+A signature covers everything that a receipt says: migration, tree, phase, validation and its definition, outcome,
+person and time. Copied to another tree or phase it is therefore wrong.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ from migrate.git.repository import Repository
 from migrate.validation.receipt import Receipt, Signature, parse_moment, shareable
 
 KEY_TYPES = ("ssh-", "ecdsa-", "sk-", "openpgp")
-"""How the word for the kind of a key begins in a file of allowed signers."""
+"""How the type of a key begins in a file of allowed signers."""
 
 SSH = "SHA256:"
 """How the fingerprint of an ssh key begins."""
 
 GOOD, GOOD_BY_SOMEBODY = "G", "U"
-"""git's letters for a good signature of a known person, and of one that it does not know."""
+"""git's letters for a good signature by a known person, and by an unknown one."""
 
 UNCHECKED = ("E", "N")
-"""git's letters for what could not be checked, as without the public key."""
+"""git's letters for a signature that could not be checked, for instance without the public key."""
 
 
 @dataclass(frozen=True)
 class AllowedSigner:
-    """One line of a file of allowed signers: who, as patterns for a mail address, and the fingerprint of a key.
+    """One line of a file of allowed signers: patterns of mail addresses, and the fingerprint of a key.
 
-    `rest` is what follows the patterns, for ssh-keygen to judge; nothing for a key of GnuPG.
+    `rest` is the part after the patterns, which ssh-keygen reads; empty for a GnuPG key.
     """
 
     principals: tuple[str, ...]
@@ -44,7 +44,7 @@ class AllowedSigner:
     rest: str
 
     def is_for(self, mail: str) -> bool:
-        """Whether the line is for a person. A pattern with `!` takes out what another one lets in."""
+        """Whether the line is for a person. A pattern with `!` excludes what another one allows."""
         taken_out = any(matches_pattern(each[1:], mail) for each in self.principals if each.startswith("!"))
         return not taken_out and any(
             matches_pattern(each, mail) for each in self.principals if not each.startswith("!")
@@ -52,14 +52,14 @@ class AllowedSigner:
 
 
 def matches_pattern(pattern: str, mail: str) -> bool:
-    """Whether a pattern of ssh fits: `*` and `?` stand for any characters, and for one (ssh_config(5), PATTERNS)."""
+    """Whether a pattern of ssh matches: `*` stands for any characters, `?` for one (ssh_config(5), PATTERNS)."""
     return fnmatchcase(mail, pattern.replace("[", "[[]"))
 
 
 def allowed_signers(text: str) -> list[AllowedSigner]:
     """The lines of a file of allowed signers (ssh-keygen(1)), and `MAIL openpgp FINGERPRINT` for keys of GnuPG.
 
-    A certificate authority is none: who it vouches for does not stand in the file.
+    A certificate authority does not count, because the file does not say for whom it vouches.
     """
     found = []
     for line in text.splitlines():
@@ -78,16 +78,17 @@ def allowed_signers(text: str) -> list[AllowedSigner]:
 
 
 def lines_for(signers: Iterable[AllowedSigner], mail: str) -> str:
-    """A file of allowed signers with the lines alone that are for a person.
+    """A file of allowed signers, reduced to the lines for one person.
 
-    ssh-keygen calls a signature good by any line that has the key, whoever that is for: among these it is one line that
-    allows the key, for this person, this use and that time. They name nobody, for it is asked by what the first says.
+    ssh-keygen accepts a signature by any line with the key, whoever the line is for. Among these lines one must allow
+    the key, for this person, this use and that time. The lines name nobody, because ssh-keygen searches by the
+    principal of the first.
     """
     return "".join(f"signer {each.rest}\n" for each in signers if each.rest and each.is_for(mail))
 
 
 def ssh_fingerprint(key: str) -> str:
-    """`SHA256:…` of a public key in base64, as git shows it; nothing for what is none."""
+    """`SHA256:…` of a public key in base64, as git shows it; empty for anything else."""
     try:
         digest = hashlib.sha256(base64.b64decode(key, validate=True)).digest()
     except (binascii.Error, ValueError):
@@ -96,7 +97,7 @@ def ssh_fingerprint(key: str) -> str:
 
 
 def signed_statement(migration: str, receipt: Receipt) -> SignedStatement:
-    """What the signature of a receipt is about."""
+    """The text that the signature of a receipt signs."""
     values = {name: value for name, value in asdict(receipt).items() if name != "signature"}
     text = json.dumps({"migration": migration, **values}, sort_keys=True, indent=1)
     title = f"migrate: {migration} {receipt.phase or '-'} {receipt.validation} {receipt.outcome}"
@@ -104,7 +105,7 @@ def signed_statement(migration: str, receipt: Receipt) -> SignedStatement:
 
 
 def with_signature(repository: Repository, migration: str, receipt: Receipt) -> Receipt:
-    """A receipt with the signature of who runs this. Raises `GitFailedError` when git cannot sign."""
+    """A receipt signed by the user of this command. Raises `GitFailedError` when git cannot sign."""
     plain = shareable(replace(receipt, signature=""))
     return replace(plain, signature=attest_statement(repository, signed_statement(migration, plain)))
 
@@ -112,10 +113,10 @@ def with_signature(repository: Repository, migration: str, receipt: Receipt) -> 
 def check_signatures(
     repository: Repository, migration: str, receipts: Iterable[Receipt], allowed: str | None
 ) -> Mapping[Receipt, Signature]:
-    """What the signatures of receipts are worth; those that have none are left out.
+    """The result of checking the signatures of receipts; receipts without one are left out.
 
-    `allowed` is the text of the plan's file of allowed signers, None where the plan names none: then the user's own
-    settings and keys decide.
+    `allowed` is the text of the plan's file of allowed signers. It is None when the plan names none: then the user's
+    own settings and keys decide.
     """
     wanted = [receipt for receipt in dict.fromkeys(receipts) if receipt.signature]
     if not wanted:
@@ -136,14 +137,14 @@ def check_signatures(
 def signature_worth(
     receipt: Receipt, checked: CheckedSignature | None, signers: Sequence[AllowedSigner] | None
 ) -> Signature:
-    """What a signature is worth: nothing unless it is good, and of a key that may sign for the person."""
+    """What a signature is worth: it counts only when it is good, and by a key that may sign for the person."""
     mail = mail_of(receipt.who)
     if checked is not None and checked.letter in UNCHECKED:
         return Signature.UNKNOWN
     if checked is None or checked.letter not in (GOOD, GOOD_BY_SOMEBODY):
         return Signature.WRONG
     if signers is not None:
-        # Of an ssh key git knows nobody when each of its lines is for another time or use.
+        # git names nobody for an ssh key when all of its lines are for another time or use.
         is_known = checked.letter == GOOD or not any(each.startswith(SSH) for each in checked.fingerprints)
         is_allowed = is_known and any(each.fingerprint in checked.fingerprints for each in signers if each.is_for(mail))
         return Signature.SIGNED if is_allowed else Signature.WRONG
@@ -154,6 +155,6 @@ def signature_worth(
 
 
 def mail_of(who: str) -> str:
-    """`Ada <ada@example.com>` → `ada@example.com`; nothing where there is no address."""
+    """`Ada <ada@example.com>` → `ada@example.com`; empty when there is no address."""
     found = re.search(r"<([^<>]*)>\s*\Z", who)
     return found[1] if found else ""

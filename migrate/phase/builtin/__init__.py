@@ -1,1 +1,1 @@
-"""Phases that come with the program and belong to no plan."""
+"""Phases that ship with the program and belong to no plan."""

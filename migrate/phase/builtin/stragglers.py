@@ -1,4 +1,4 @@
-"""Move what arrived at old places.
+"""Move files that arrived at old places.
 
 Since some phases have landed, colleagues put new files into folders that these phases took away: their branches began
 before. This takes them to where everything else went, and lets what names the old places follow.

@@ -1,1 +1,1 @@
-"""What a phase is made from: the files that decide what it does, found without running any of them."""
+"""What a phase is made from: the files that decide what it does, found without running them."""

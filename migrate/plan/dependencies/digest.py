@@ -1,8 +1,8 @@
 """The hash of everything that decides what a phase does.
 
 A phase is made from its own module, the modules that it imports, directly or through others, and the files and
-templates that it names. Where it computes names, everything that might be meant counts: a phase that runs again for
-nothing costs time, and one that does not run again although its codemod changed is wrong.
+templates that it names. When it computes names, everything that might be meant counts: running a phase again for
+nothing costs time, but not running it again although its codemod changed is wrong.
 """
 
 from __future__ import annotations
@@ -29,23 +29,23 @@ if TYPE_CHECKING:
     from hashlib import _Hash as Hash
 
 PYTHON = re.compile(r"(?:^|\*)\.py$")
-"""A text that selects Python files: `.py` or `*.py`."""
+"""Matches a text that selects Python files: `.py` or `*.py`."""
 VERSION = b"2"
-"""The form of the hash. When it changes, the present form becomes one of the former ones."""
+"""The version of the hash. When it changes, the present one becomes a former one."""
 ADVICE = "move what no phase uses to another folder"
 
 
 class Digests(NamedTuple):
-    """The hash of a phase, and those that older versions of the program gave it."""
+    """The hash of a phase, and the hashes that older versions of the program gave it."""
 
     digest: str
     former: tuple[str, ...]
 
 
 class PhaseFolder:
-    """The folder of a plan's phases, and what may decide what they do.
+    """The folder of a plan's phases, with everything that may decide what they do.
 
-    `plan` is the plan's own file, which decides nothing but by `mode`: the settings that change what phases do.
+    `plan` is the plan's own file. It does not count itself; only `mode` does, the settings that change what phases do.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class PhaseFolder:
         self._template_files = FilesBeside(templates, own) if templates is not None else None
 
     def digests(self, path: Path, label: str, raw: bytes, module: ast.Module) -> Digests:
-        """The hashes of a phase. Raises `PlanError` when it may be made from more than can be read."""
+        """The hashes of a phase. Raises `PlanError` when it may be made from more files than can be read."""
         total = hashlib.sha256(VERSION + b"\0" + self._mode + b"\0" + hashlib.sha256(raw).digest())
         files, facts = self._used(path.name, label, facts_of(module))
         add_fact(total, b"file", self._beside, files)
@@ -74,7 +74,7 @@ class PhaseFolder:
         return Digests(total.hexdigest()[:16], former)
 
     def _used(self, own: str, label: str, facts: Facts) -> tuple[set[str], Facts]:
-        """The files beside the phases that one of them is made from, and what these say, all together."""
+        """The files beside the phases that a phase is made from, and the facts of all of them together."""
         total = Facts()
         total.add(facts)
         found: set[str] = set()
@@ -92,7 +92,7 @@ class PhaseFolder:
         return found, total
 
     def _any(self, label: str, facts: Facts) -> set[str]:
-        """What may be used under the names that are written out, and under those that are computed."""
+        """The files that may be used by names that are written out, and by names that are computed."""
         reaches = facts.reaches or facts.locates
         found = self._names.meant(facts.texts) if reaches else self._names.written_out(facts.texts)
         if facts.imports_unknown or (facts.may_use_any_file and any(PYTHON.search(text) for text in facts.texts)):
@@ -122,7 +122,7 @@ def add_fact(total: Hash, kind: bytes, place: FilesBeside, names: Iterable[str])
 
 
 def check_listed(label: str, place: FilesBeside) -> None:
-    """Raise `PlanError` for a folder with more files than are looked at, any of which a phase may use."""
+    """Raise `PlanError` for a folder with too many files, when a phase may use any of them."""
     if not place.is_listed:
         raise PlanError(
             f'this phase may use any file in "{place.top.name or place.top}", '

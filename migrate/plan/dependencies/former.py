@@ -1,4 +1,4 @@
-"""The hash of a phase as it was before 2026-11-30, so that phases that were made then are recognised."""
+"""The hash of a phase as computed before 2026-11-30, so that older phases are still recognised."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from migrate.templating.resources import DESCRIPTION_TEMPLATES
 
 
 def former_shared(folder: Path, templates: Path | None) -> bytes | None:
-    """What all phases of a folder shared: every module and package beside them, and the plan's templates.
+    """What all phases of a folder shared then: every module and package beside them, and the plan's templates.
 
-    None where there is something that no phase could be made from then.
+    None when there is something that no phase could be made from at that time.
     """
     total = hashlib.sha256()
     try:
@@ -30,7 +30,7 @@ def former_shared(folder: Path, templates: Path | None) -> bytes | None:
 
 
 def shared_files(folder: Path, templates: Path | None) -> Iterator[tuple[Path, Path]]:
-    """The files with the folder that their names start from."""
+    """The files, each with the folder from which its name counts."""
     yield from ((folder, path) for path in sorted(folder.glob("*.py")) if not PHASE_FILE.fullmatch(path.name))
     for package in sorted(folder.glob("*/__init__.py")):
         yield from ((folder, path) for path in some_files(package.parent.rglob("*.py")))

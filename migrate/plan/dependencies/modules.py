@@ -1,4 +1,4 @@
-"""Which files beside the phases an import loads, by the rules of Python and of `running.load`."""
+"""Which files beside the phases an import loads, by the rules of Python and of `phase/loader.py`."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from migrate.plan.dependencies.syntax import Facts, ImportedName, facts_of, is_m
 from migrate.templating.beside import PHASE_FILE, FilesBeside
 
 ANYTHING = Facts(imports_unknown=True, renders_unknown=True, locates=True, reaches=True, computes=True)
-"""What a module says that nobody looks into."""
+"""The facts of a module that is not read: it may use anything."""
 
 PackageFiles = tuple[str, ...]
-"""The folders from the folder of the phases down to the one that a module is in."""
+"""The folders from that of the phases down to the one of a module."""
 
 
 class PythonModules:
@@ -24,14 +24,14 @@ class PythonModules:
         self._facts: dict[str, Facts] = {}
 
     def facts(self, name: str) -> Facts:
-        """What a module says of what it uses; nothing when it cannot be parsed, anything when it is too large."""
+        """The facts of a module; empty when it cannot be parsed, and `ANYTHING` when it is too large."""
         if name not in self._facts:
             try:
                 self._facts[name] = facts_of(syntax_tree(self._beside.raw(name, limits.MODULE_BYTES), name))
             except (SyntaxError, ValueError):
                 self._facts[name] = Facts()
             except OSError:
-                # One that is too large can be imported all the same, and may use anything.
+                # Python can still import a module that is too large here, and it may use anything.
                 is_too_large = self._beside.size(name) > limits.MODULE_BYTES
                 self._facts[name] = ANYTHING if is_too_large else Facts()
         return self._facts[name]
@@ -45,7 +45,7 @@ class PythonModules:
         return {name for name, top in tops.items() if name == top or self._beside.is_file(f"{top}/__init__.py")}
 
     def loaded(self, facts: Facts, package: PackageFiles) -> set[str]:
-        """The files that the imports of a module load, which is in a package."""
+        """The files that the imports of a module load; `package` is where the module is."""
         return {name for each in facts.imports for name in self._loaded(each, package)}
 
     def _loaded(self, wanted: ImportedName, package: PackageFiles) -> Iterator[str]:
@@ -54,7 +54,7 @@ class PythonModules:
         if wanted.level:
             yield from self._found(package[: len(package) + 1 - wanted.level], wanted)
             return
-        # The folder is on no path, unless a phase puts it there or runs a script in it.
+        # Python does not search this folder, unless a phase adds it to the path or runs a script in it.
         if wanted.module and not is_module_installed(wanted.module[0]):
             for start in {(), package}:
                 yield from self._found(start, wanted)
@@ -69,12 +69,12 @@ class PythonModules:
         for name in wanted.names:
             if name != "*":
                 yield from self._at((*there, name))
-            elif wanted.module:  # Its __all__ may name submodules.
+            elif wanted.module:  # `__all__` may name submodules.
                 yield from (n for n in self.all() if folder_of(n) == "/".join(there))
 
     def _at(self, parts: PackageFiles) -> Iterator[str]:
         """The module or the package that a dotted name means."""
         path = "/".join(parts)
-        # The folder itself is a package that running.load makes: it has no module.
+        # The folder itself is a package that the loader makes, without a module of its own.
         candidates = (f"{path}.py", f"{path}/__init__.py") if parts else ()
         yield from (name for name in candidates if self._beside.is_file(name))

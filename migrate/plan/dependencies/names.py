@@ -1,4 +1,4 @@
-"""Names of files in texts: a file whose name stands in a text may be used by whoever wrote the text."""
+"""Names of files in texts: whoever writes the name of a file may use the file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ END = r"(?<=/){}(?![\w-])"
 
 
 class FileNames:
-    """The words by which the files of a folder may be called."""
+    """The words that may name the files of a folder."""
 
     def __init__(self, files: Iterable[str]) -> None:
         self._names: dict[str, set[str]] = defaultdict(set)
@@ -31,7 +31,7 @@ class FileNames:
         return found_names(self._names, "\n".join(texts), WORD)
 
     def meant(self, texts: Collection[str]) -> set[str]:
-        """The files whose names, stems or folders stand there: programs that are run complete such names."""
+        """The files whose names, stems or folders are in the texts: programs may complete such names."""
         whole = "\n".join(texts)
         return (
             found_names(self._names, whole, WORD)
@@ -40,7 +40,7 @@ class FileNames:
         )
 
     def in_file(self, text: str) -> set[str]:
-        """The files that a script or a settings file names: stems count where they end a path, as in `./util`."""
+        """The files that a script or a settings file names; a stem counts when it ends a path, as in `./util`."""
         return (
             found_names(self._names, text, WORD)
             | found_names(self._folders, text, WORD)
@@ -49,7 +49,7 @@ class FileNames:
 
 
 def found_names(words: dict[str, set[str]], text: str, pattern: str) -> set[str]:
-    """The files of which a word stands in a text on its own."""
+    """The files one of whose words is in a text as a word of its own."""
     files: set[str] = set()
     for word, called in words.items():
         if word in text and re.search(pattern.format(re.escape(word)), text):

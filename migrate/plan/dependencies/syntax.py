@@ -1,6 +1,6 @@
-"""What a Python module imports, names and does with files, read from its syntax tree: nothing of it runs.
+"""What a Python module imports, names and does with files, read from its syntax tree without running it.
 
-A name that is computed cannot be read off. So this also says where names are computed, for the caller to take
+A computed name cannot be read this way. So this also says where names are computed, and the caller then counts
 everything that might be meant.
 """
 
@@ -20,9 +20,9 @@ PURE = frozenset(
     | {"json", "keyword", "math", "migrate", "numbers", "operator", "posixpath", "re", "statistics", "string"}
     | {"textwrap", "types", "typing", "typing_extensions", "unicodedata"}
 )
-"""Modules through which no file is reached. Of `migrate` a phase uses the workspace, which is a tree of git's."""
+"""Modules that cannot open files. `migrate` is among them, because the workspace is a tree of git's."""
 LOCATING = frozenset({"__file__", "__path__", "__spec__", "__loader__", "__cached__", "co_filename"})
-"""Names that tell a module where it stands."""
+"""Names that tell a module where its file is."""
 LOCATING_MODULES = frozenset({"inspect", "importlib.resources", "importlib.util", "pkgutil", "runpy"})
 LOADING_MODULES = frozenset({"importlib.util", "importlib.machinery", "pkgutil", "runpy", "zipimport"})
 """Modules that load others by computed names."""
@@ -32,7 +32,7 @@ COMPUTING = frozenset(
     {"format", "format_map", "join", "glob", "rglob", "iglob", "iterdir", "listdir", "scandir", "walk", "fwalk"}
     | {"with_name", "with_stem", "with_suffix", "substitute", "safe_substitute"}
 )
-"""Methods and functions that make names of other texts, or list a folder."""
+"""Methods and functions that build names from other texts, or list a folder."""
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -46,45 +46,45 @@ class ImportedName(NamedTuple):
 
 @dataclass
 class Facts:
-    """What a module says of what it uses."""
+    """What a module uses, as far as its source tells."""
 
     imports: list[ImportedName] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     """Its string literals, docstrings left out."""
     imports_unknown: bool = False
-    """It imports by names that are computed."""
+    """Whether it imports modules by computed names."""
     renders_unknown: bool = False
-    """It renders templates whose names are computed."""
+    """Whether it renders templates by computed names."""
     renders_named: bool = False
-    """It renders templates whose names it holds in variables."""
+    """Whether it renders templates whose names are in variables."""
     locates: bool = False
-    """It asks where it stands."""
+    """Whether it asks where its file is."""
     reaches: bool = False
-    """It can open files or run programs."""
+    """Whether it can open files or run programs."""
     computes: bool = False
-    """It makes names of other texts."""
+    """Whether it builds names from other texts."""
 
     def add(self, other: Facts) -> None:
-        """Take in what another module says: a phase does what the modules that it imports do."""
+        """Add the facts of another module: a phase does what the modules that it imports do."""
         self.texts += other.texts
         for flag in ("imports_unknown", "renders_unknown", "renders_named", "locates", "reaches", "computes"):
             setattr(self, flag, getattr(self, flag) or getattr(other, flag))
 
     @property
     def may_use_any_file(self) -> bool:
-        """Whether the files that it opens or runs cannot be told from its texts."""
+        """Whether its texts do not tell which files it opens or runs."""
         return self.locates or (self.reaches and self.computes)
 
     @property
     def may_render_any_template(self) -> bool:
-        """Whether the templates that it renders cannot be told from its texts."""
+        """Whether its texts do not tell which templates it renders."""
         return self.renders_unknown or (self.renders_named and self.computes) or self.may_use_any_file
 
 
 def syntax_tree(source: bytes, label: str) -> ast.Module:
-    """The syntax tree of a module. Raises `SyntaxError` or `ValueError`, whatever is wrong with it."""
+    """The syntax tree of a module. Raises `SyntaxError` or `ValueError` when it cannot be parsed."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # "\d" in a text is Python's to complain about when the module runs.
+        warnings.simplefilter("ignore")  # Python itself warns about "\d" in a text when the module runs.
         try:
             return ast.parse(source, filename=label)
         except (RecursionError, MemoryError):
@@ -92,7 +92,7 @@ def syntax_tree(source: bytes, label: str) -> ast.Module:
 
 
 def facts_of(module: ast.Module) -> Facts:
-    """What a module says of what it uses."""
+    """What a module uses, as far as its source tells."""
     nodes = by_type(module)
     reader = SyntaxReader(docstrings={id(text) for kind in DOCUMENTED for text in docstrings(nodes[kind])})
     steps: tuple[tuple[type[ast.AST], Callable[[Any], None]], ...] = (
@@ -113,7 +113,7 @@ def facts_of(module: ast.Module) -> Facts:
 
 
 def by_type(module: ast.Module) -> Mapping[type[ast.AST], list[Any]]:
-    """All nodes of a syntax tree. `ast.walk` takes twice as long, and looking at a plan must take no time."""
+    """All nodes of a syntax tree, by type. `ast.walk` takes twice as long, and reading a plan must be fast."""
     found: dict[type[ast.AST], list[Any]] = defaultdict(list)
     waiting: list[ast.AST] = [module]
     while waiting:
@@ -131,7 +131,7 @@ def by_type(module: ast.Module) -> Mapping[type[ast.AST], list[Any]]:
 def docstrings(
     nodes: Iterable[ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef],
 ) -> Iterator[ast.AST]:
-    """The first texts of modules, classes and functions, where they have one."""
+    """The docstrings of a module, its classes and its functions."""
     for node in nodes:
         first = node.body[0] if node.body else None
         if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
@@ -139,15 +139,15 @@ def docstrings(
 
 
 class SyntaxReader:
-    """Takes the nodes of one module: imports first, then calls, then what these have not explained."""
+    """Reads the nodes of one module: imports first, then calls, then whatever these have not explained."""
 
     def __init__(self, docstrings: set[int]) -> None:
         self.facts = Facts()
         self._docstrings = docstrings
         self._explained: set[int] = set()
-        """Names of functions of whose calls all is known."""
+        """Names of functions whose calls are understood completely."""
         self._importing = {"__import__"}
-        """Names under which the module calls `import_module`."""
+        """The names by which the module calls `import_module`."""
 
     def import_(self, node: ast.Import) -> None:
         """`import a.b`"""
@@ -167,7 +167,7 @@ class SyntaxReader:
         self.facts.imports.append(ImportedName(node.level, tuple(module.split(".")) if module else (), names))
 
     def call(self, node: ast.Call) -> None:
-        """`import_module(…)` and `….render(…)`, whose first arguments are names."""
+        """`import_module(…)` and `….render(…)`: the first argument is a name."""
         name = called_name(node.func)
         first = node.args[0] if node.args else None
         literal = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
@@ -175,7 +175,7 @@ class SyntaxReader:
             self._explained.add(id(node.func))
             path = literal.lstrip(".")
             level = len(literal) - len(path)
-            # A number says whether __import__ begins at the package.
+            # The level of `__import__`: whether it begins at the package.
             levels = (0, 1) if name == "__import__" and not level else (level,)
             self.facts.imports += [ImportedName(each, tuple(path.split(".")) if path else ()) for each in levels]
         elif name == "render" and isinstance(node.func, ast.Attribute):
@@ -196,7 +196,7 @@ class SyntaxReader:
         self.facts.renders_named |= node.attr == "render" and id(node) not in self._explained
 
     def constant(self, node: ast.Constant) -> None:
-        """A text that is written out."""
+        """A text that is written out in full."""
         if isinstance(node.value, (str, bytes)) and id(node) not in self._docstrings:
             text = node.value if isinstance(node.value, str) else node.value.decode("latin-1")
             self.facts.texts.append(text)
@@ -225,17 +225,17 @@ class SyntaxReader:
 
 
 def called_name(function: ast.expr) -> str:
-    """The last name of what is called."""
+    """The last part of the name of a called function."""
     if isinstance(function, ast.Attribute):
         return function.attr
     return function.id if isinstance(function, ast.Name) else ""
 
 
 def is_text_constant(node: ast.expr) -> bool:
-    """Whether an operand is a text that is written out."""
+    """Whether an operand is a literal text."""
     return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
 def is_module_installed(name: str) -> bool:
-    """Whether an absolute import of that name finds what belongs to Python or to this program."""
+    """Whether an absolute import of that name finds a module of Python or of this program."""
     return name in sys.stdlib_module_names or name == "migrate"

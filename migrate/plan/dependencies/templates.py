@@ -12,7 +12,7 @@ from migrate.templating.resources import DESCRIPTION_TEMPLATES, shipped
 TAG = re.compile(r"\{%[-+]?\s*(extends|include|import|from)\b(.*?)[-+]?%\}", re.DOTALL)
 TEXT = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 WORDS = re.compile(r"\b(?:ignore|missing|with|without|context)\b|[\s()\[\],]")
-"""What may stand in a tag beside names that are written out."""
+"""Words that may stand in a tag beside names that are written out."""
 
 
 class Templates:
@@ -24,9 +24,9 @@ class Templates:
         self._names = FileNames({*own.files, *self._shipped.files})
 
     def rendered(self, texts: Collection[str], *, unknown: bool) -> set[str]:
-        """The plan's files among the templates that a phase with these texts renders; all, when that is `unknown`.
+        """The plan's own templates that a phase with these texts renders; all of them when that is `unknown`.
 
-        Those that ship belong to the program: another version of it makes no phase stale.
+        Templates that ship with the program do not count: a new version of it makes no phase stale.
         """
         found: set[str] = set()
         waiting = self._names.written_out(texts)
@@ -44,19 +44,19 @@ class Templates:
         return place.content(name).text
 
     def _all(self) -> set[str]:
-        """Every template; those of descriptions excepted, because what a phase does is the same however it is told."""
+        """Every template except those of descriptions, because these do not change what a phase does."""
         if self._own.is_repository:
             return set()
         return {name for name in self._own.files if not is_no_template(name.rpartition("/")[2])}
 
 
 def is_no_template(name: str) -> bool:
-    """Whether a file is a description's template, or a phase where both are in one folder."""
+    """Whether a file is the template of a description, or a phase in the same folder."""
     return name in DESCRIPTION_TEMPLATES or PHASE_FILE.fullmatch(name) is not None
 
 
 def included_by(source: str) -> tuple[set[str], bool]:
-    """The templates that a template names in its tags, and whether none of these names is computed."""
+    """The templates that a template names in its tags, and whether all of these names are written out."""
     names: set[str] = set()
     is_clear = True
     for tag, rest in TAG.findall(source):

@@ -1,7 +1,7 @@
 """An engine for a language that does not exist, as another package would bring it.
 
-A file `a/b.lore` is a module. Each of its lines that begins with `use` names the folder of another one; a line `forward`
-at its top says that the module has moved on.
+A file `a/b.lore` is a module. Each of its lines that begins with `use` names the folder of another one; a line
+`forward` at its top says that the module has moved on.
 """
 
 from __future__ import annotations
