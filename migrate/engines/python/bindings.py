@@ -41,12 +41,12 @@ class NameUse(NamedTuple):
 
 @dataclass
 class Bindings:
-    """Which scopes bind some names otherwise than by an import, and every use of them."""
+    """Finds the scopes that bind some names by something else than an import, and every use of these names."""
 
     source: PythonSource
     names: frozenset[str]
     others: dict[tuple[Scope, str], list[int]] = field(default_factory=dict)
-    """The scopes and names that something else binds, and where."""
+    """The scopes and names that something other than an import binds, and where."""
     uses: list[NameUse] = field(default_factory=list)
     deletions: dict[tuple[Scope, str], list[Scope]] = field(default_factory=dict)
     """Where a name is deleted or declared to be a global one, by its bytes."""
@@ -80,7 +80,7 @@ class Bindings:
         return byte_span(self.source.root) if (scope, name) in self._globals else scope
 
     def binder(self, use: NameUse, imported: Iterable[Scope]) -> Scope | None:
-        """The scope that binds the name of a use, of those that import it and those that bind it otherwise."""
+        """The scope that binds the name of a use: one that imports it, or one that binds it in another way."""
         imported = set(imported)
         for scope in self._outwards(use):
             if (scope, use.name) in self._globals:
@@ -90,11 +90,11 @@ class Bindings:
         return None
 
     def is_other(self, scope: Scope, name: str) -> bool:
-        """Whether something that is no import binds a name in a scope."""
+        """Whether something other than an import binds a name in a scope."""
         return (scope, name) in self.others
 
     def is_doubtful(self, use: NameUse, scope: Scope, imported: Iterable[int]) -> bool:
-        """Whether a use may mean what is no import: such a binding follows the imports, which stand at some offsets."""
+        """Whether a use may mean something else, because another binding follows the imports at `imported`."""
         last = max((offset for offset in imported if offset < use.start), default=-1)
         return any(last < offset < use.start for offset in self.others.get((scope, use.name), ()))
 
@@ -115,7 +115,7 @@ class Bindings:
             scope, is_first = scope_of(scope), False
 
     def _texts(self) -> Iterator[NameUse]:
-        """The uses in annotations that are texts, and in type comments."""
+        """The uses in string annotations and in type comments."""
         if not self.names:
             return
         any_name = "|".join(map(re.escape, sorted(self.names)))
@@ -132,7 +132,7 @@ class Bindings:
 
 
 def byte_span(node: Node) -> Scope:
-    """What a scope is known by."""
+    """The bytes of a node, which identify its scope."""
     return (-1, -1) if node.type == "module" else (node.start_byte, node.end_byte)
 
 
@@ -197,7 +197,7 @@ def _is_import(node: Node) -> bool:
 
 
 def _role_in_case(node: Node, name: Node) -> tuple[str, Node]:
-    """Of a pattern: a plain name is bound, one with names behind it is read, and so is that of a class."""
+    """The role of a name in a `case` pattern: a plain name is bound; a dotted one and the name of a class are read."""
     if name.named_children[0] != node:
         return "skip", node
     around = name.parent
@@ -233,7 +233,7 @@ def _is_bound_by(child: Node, parent: Node) -> bool:
 
 
 def _is_type(string: Node, source: PythonSource) -> bool:
-    """Whether a text is read as a type: in an annotation, or as what a function of `typing` takes."""
+    """Whether a string is read as a type: in an annotation, or as an argument of a function of `typing`."""
     node = string.parent
     while node is not None and node.type not in {"block", "module", "argument_list", "string", "interpolation"}:
         if node.type == "type":

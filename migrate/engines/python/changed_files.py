@@ -1,4 +1,4 @@
-"""Every file that a step changes, and what a person should know of it."""
+"""Every file that a step changes, with notes for a person."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ChangedFiles:
         leaves: Collection[str],
         allowed: Sequence[Allowed] = (),
     ) -> None:
-        """`leaves` are the last names of what moves; `allowed` says which lines may go on naming it as before."""
+        """`leaves` are the last names of what moves; `allowed` says which lines may keep the old names."""
         self._step = step
         self._allowed = allowed
         self._taken = {
@@ -43,7 +43,7 @@ class ChangedFiles:
             self._finish(path, content, self._source(path, content))
 
     def pages(self, contents: Iterable[tuple[str, bytes]]) -> None:
-        """Edit files that are no Python code."""
+        """Edit files that are not Python code."""
         for path, content in contents:
             if b"\0" not in content:
                 self._finish(path, content, self._page(path, content))
@@ -53,7 +53,7 @@ class ChangedFiles:
         if notebook is None:
             return splice(content, page_edits(self._step, path, content))
         code, remarks = self._code(path, notebook.code)
-        # Their lines are those of the code, and the file has others.
+        # Line numbers would be those of the code, not of the file.
         self.notes += [remark._replace(place=self._step.moves.resolve(path)) for remark in remarks]
         return notebook.with_code(code)
 
@@ -63,7 +63,7 @@ class ChangedFiles:
         return code
 
     def _code(self, path: str, content: bytes) -> tuple[bytes, list[Remark]]:
-        """Code after the step, and what is to be said of its places."""
+        """The code after the step, and the notes on its places."""
         rewriting = PythonRewrite(self._step, path, content, self._taken)
         edits = rewriting.edits()
         texts = ModuleTexts(self._step, path, rewriting.source, self._pinned)
@@ -81,5 +81,5 @@ class ChangedFiles:
 
 
 def meets(edit: Splice, others: Iterable[Splice]) -> bool:
-    """Whether an edit changes what another one does."""
+    """Whether two edits overlap."""
     return any(edit.start < other.end and other.start < edit.end for other in others)

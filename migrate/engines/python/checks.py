@@ -1,6 +1,6 @@
-"""What Python would refuse after a step, refused before anything changes.
+"""Checks what Python would refuse after a step, before anything changes.
 
-The files are read by their import statements alone, before and after, by other code than what rewrites them.
+Only import statements are read, before and after, by code that is independent of the rewriting.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def check_module_names(step: PythonStep) -> None:
 
 
 def _check_free(step: PythonStep, old: str, new: str) -> None:
-    """No module and package of one name, and no top-level module that another root has, too."""
+    """Raise `PhaseError` for a module beside a package of its name, or a top-level module that another root has."""
     forms = sorted(path for path in step.after.sources if place_of_module(path) == new and not path.endswith(".pyi"))
     if len(forms) > 1:
         raise PhaseError(
@@ -68,7 +68,7 @@ def _check_free(step: PythonStep, old: str, new: str) -> None:
 
 
 def check_attributes(step: PythonStep) -> None:
-    """Raise `PhaseError` for a module that comes to a package that defines its name itself."""
+    """Raise `PhaseError` for a module that moves into a package which defines its name itself."""
     for old in step.tops:
         new = step.moved[old]
         package = step.before.files.get(dirname(new))
@@ -82,7 +82,7 @@ def check_attributes(step: PythonStep) -> None:
 
 
 def check_imports(step: PythonStep, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
-    """Raise `PhaseError` when an import of a file that was looked at found a module before and finds none now.
+    """Raise `PhaseError` when an import in one of the files found a module before and finds none now.
 
     `before` holds contents by old path, `after` those that changed by new path.
     """
@@ -107,7 +107,7 @@ def _is_found(tree: PythonTree, path: str, name: str) -> bool:
 def missing_imports(
     tree: PythonTree, path: str, content: bytes, was_there: Callable[[str], bool] = lambda _: False
 ) -> Iterator[tuple[str, int]]:
-    """The imports of modules of the tree that are not there: where the package is, or the module was."""
+    """The imports of missing modules of the tree: their package is there, or the module was there before."""
     for statement in import_statements(content):
         for name in _names_in_statement(statement):
             if name.startswith("."):
@@ -128,10 +128,10 @@ def _names_in_statement(statement: ImportStatement) -> list[str]:
 def check_import_cycles(
     step: PythonStep, read: Read, after: Mapping[str, bytes], changed: Iterable[str]
 ) -> Iterator[str]:
-    """Say which files import each other in a circle at import time that did not before.
+    """Note the files that import each other in a circle at import time and did not before.
 
     Only circles through a file whose imports, or whose place, changed can be new. Raises `PhaseError` for one in which
-    an import would not find a name, because the module that has it is not loaded that far.
+    an import would not find a name, because the module is not loaded far enough by then.
     """
     old_of = {step.moves.resolve(path): path for path in step.before.sources}
 

@@ -23,7 +23,7 @@ Names = Callable[[str], frozenset[str]]
 
 
 def defined_names(tree: PythonTree, path: str, content: bytes, exported: Names) -> frozenset[str]:
-    """The names that a file binds at its top to something else than a module below it of the same name.
+    """The names that a file binds at top level to something other than its submodule of the same name.
 
     `exported` gives the names that `from … import *` takes from a file.
     """
@@ -43,12 +43,12 @@ def defined_names(tree: PythonTree, path: str, content: bytes, exported: Names) 
 
 
 def own_names(content: bytes) -> Iterator[str]:
-    """The functions, classes and variables at the top of a file."""
+    """The functions, classes and variables at the top level of a file."""
     return (decode(match["one"] or match["two"]) for match in DEFINED.finditer(content))
 
 
 def listed(content: bytes) -> frozenset[str] | None:
-    """The names in the `__all__` of a file; None where it has none, or one that is put together."""
+    """The names in the `__all__` of a file; None when there is none, or it is computed."""
     lists = [decode(match["names"]) for match in _ALL.finditer(content)]
     if not lists or any(re.sub(r"#[^\n]*|[\s,]", "", _QUOTED.sub("", each)) for each in lists):
         return None
@@ -56,7 +56,7 @@ def listed(content: bytes) -> frozenset[str] | None:
 
 
 def _meant(tree: PythonTree, path: str, statement: ImportStatement, name: str) -> str | None:
-    """The place of what an import binds where that is a module of the tree, or would be one."""
+    """The place of what an import binds, if that is, or would be, a module of the tree."""
     if not statement.is_from:
         found = tree.find(name, path)
         return found.place if found else None

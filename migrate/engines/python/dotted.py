@@ -1,4 +1,4 @@
-"""A dotted name that stands in a text, after a step."""
+"""The new form of a dotted name in a text after a step."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ MAIN = "__main__"
 
 
 class Dotted:
-    """What the names of modules, and of what is in them, are called afterwards, as one file finds them."""
+    """Renames modules, and names inside them, as one file finds them."""
 
     def __init__(self, step: PythonStep, path: str) -> None:
         self._step = step
         self._path = path
 
     def renamed(self, name: str) -> str | None:
-        """The new name; None for what means no module of the tree, the same name for one that stays."""
+        """The new name; None for a name that means no module of the tree, the same name when it stays."""
         found = self.module(name)
         if found is None:
             return None
@@ -26,7 +26,7 @@ class Dotted:
         return None if new is None else new + rest
 
     def run(self, name: str) -> str | None:
-        """The new name of what `python -m` runs: of a package that is its `__main__`, which may move by itself."""
+        """The new name for `python -m`. A package runs as its `__main__`, which may move separately."""
         found = self.module(name)
         if found is None or found.name != name or not self._step.before.has(joined_name(found.place, MAIN)):
             return self.renamed(name)
@@ -34,7 +34,7 @@ class Dotted:
         return new.removesuffix(f".{MAIN}") if new is not None else None
 
     def module(self, name: str) -> FoundModule | None:
-        """The module that the longest beginning of a name means, as far as no package hides it."""
+        """The module that the longest prefix of a name means, unless a package hides it."""
         target = self._step.before.longest(name, self._path)
         if target is None:
             return None

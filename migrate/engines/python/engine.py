@@ -43,7 +43,7 @@ class PythonEngine:
         raise SettingsError(f"a plan says nothing to the engine {self.name}, and has {sorted(table)}")
 
     def first_plan(self, top: Collection[str]) -> FirstPlan | None:  # noqa: ARG002
-        """Nothing that would be right for most."""
+        """None: no commands are right for most Python programs."""
         return None
 
     def modules(self, overlay: Overlay, entries: Mapping[str, TreeEntry]) -> Iterable[ModuleFolder]:  # noqa: ARG002
@@ -51,7 +51,7 @@ class PythonEngine:
         return ()
 
     def strings(self, overlay: Overlay, modules: tuple[ModuleFolder, ...]) -> None:
-        """Nobody follows strings of Python."""
+        """None: strings are not followed."""
 
     def is_library(self, name: str) -> bool:  # noqa: ARG002
         """Nothing: names of its standard library have no slash."""

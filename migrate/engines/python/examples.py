@@ -1,4 +1,4 @@
-"""The examples of code in docstrings and pages, alone: everything else is blank, so that each byte keeps its place.
+"""Extracts the code examples of docstrings and pages: everything else becomes blank, so that each byte keeps its place.
 
 https://docs.python.org/3/library/doctest.html; fences of Markdown and `code-block` of Sphinx.
 """
@@ -21,7 +21,7 @@ PAGES = (".md", ".rst", ".txt", ".mdx", ".markdown")
 
 
 def code_of(path: str, content: bytes) -> bytes | None:
-    """A page or a file with all but its examples blank; None when it has none."""
+    """A page or file in which everything but its examples is blank; None when there are no examples."""
     spans = [match.span("code") for match in _PROMPT.finditer(content)]
     if path.endswith(PAGES):
         spans += [match.span(3) for match in _FENCE.finditer(content)]

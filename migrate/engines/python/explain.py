@@ -1,7 +1,7 @@
-"""Whether two versions of a Python file differ by import paths alone, for who reviews a move.
+"""Whether two versions of a Python file differ only by import paths, for the reviewer of a move.
 
-Both are parsed by Python itself. Import statements are set apart, and of all dotted names only those that an import
-binds may differ. https://docs.python.org/3/library/ast.html
+Python itself parses both. Import statements are compared separately; elsewhere only dotted names that an import binds
+may differ. https://docs.python.org/3/library/ast.html
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from migrate.tree.moves import MoveMap
 def python_explainer(moves: MoveMap) -> Callable[[bytes, bytes], ChangeKind]:
     """A function that gives the class of a Python file whose bytes changed.
 
-    Imports count as explained where a move leads from a module that was imported to the one that is. Where dots lead,
-    the place of the file would have to say: a relative import that changed is to be read.
+    A changed import is explained when a move leads from the old module to the new one. A changed relative import must
+    be read, because its meaning depends on the place of the file.
     """
     renames = Renames(moves)
     pairs = [(place_of_module(old).split("/"), place_of_module(new).split("/")) for old, new in moves]
@@ -36,7 +36,7 @@ def python_explainer(moves: MoveMap) -> Callable[[bytes, bytes], ChangeKind]:
         before, after = (
             _imported_names(one),
             _imported_names(two),
-        )  # Now: to compare the trees takes the imports out of them.
+        )  # Do this first: comparing the trees takes the imports out of them.
         if not _differ_by_imports_alone(one, two, old, new):
             return renames.kind(old, new)
         come = all(any(leads(was, now) for was in before) for now in after - before)
@@ -47,7 +47,7 @@ def python_explainer(moves: MoveMap) -> Callable[[bytes, bytes], ChangeKind]:
 
 
 def _is_led(old: Sequence[str], new: Sequence[str], moved: Sequence[str], to: Sequence[str]) -> bool:
-    """Whether a dotted name begins with the end of an old path, and the other one with that of the new one instead."""
+    """Whether a dotted name begins with the end of an old path, and the other name with the end of its new path."""
     for count in range(1, min(len(moved), len(old)) + 1):
         if list(old[:count]) == list(moved[-count:]):
             rest = len(new) - (len(old) - count)
@@ -87,7 +87,7 @@ def _parsed(content: bytes) -> ast.Module | None:
 
 
 class _Imports(ast.NodeTransformer):
-    """A file without its imports: what they take, and the tree in which a name that they bind is one dotted name."""
+    """Separates a file from its imports. In the remaining tree each dotted name that an import binds is one name."""
 
     def __init__(self, tree: ast.Module) -> None:
         self._tree = tree
@@ -100,20 +100,20 @@ class _Imports(ast.NodeTransformer):
                     self.modules |= {".".join(parts[:count]) for count in range(1, len(parts) + 1)}
             elif isinstance(node, ast.ImportFrom):
                 for alias in node.names:
-                    # A module may be called otherwise; a class or a function is the same thing.
+                    # A module may have another name; a class or function must be the same.
                     bound = alias.asname or alias.name
                     self.taken |= {bound} if bound[:1].isupper() or bound == "*" else set()
                     self.modules.add(bound)
 
     def rest(self) -> list[str]:
-        """What each statement says besides; names of modules are all alike."""
+        """The rest of each statement, with all names of modules replaced by one."""
         return [ast.dump(node) for node in self.visit(self._tree).body]
 
     def visit_Import(self, _: ast.Import) -> None:
-        """An import says nothing besides."""
+        """Drop the import."""
 
     def visit_ImportFrom(self, _: ast.ImportFrom) -> None:
-        """An import says nothing besides."""
+        """Drop the import."""
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         """The longest dotted name that an import binds counts as one."""
@@ -130,7 +130,7 @@ class _Imports(ast.NodeTransformer):
 
 
 def _comments_of_code(content: bytes) -> list[str]:
-    """The comments outside of import statements stay in their order; those of imports may go to other lines."""
+    """The comments outside of import statements, in order; comments of imports may change lines."""
     try:
         return sorted(t.string for t in tokenize.tokenize(io.BytesIO(content).readline) if t.type == tokenize.COMMENT)
     except (tokenize.TokenError, SyntaxError, IndentationError):

@@ -1,4 +1,4 @@
-"""The names of modules in files that are no Python code, where a format says that they are: settings, commands, docs.
+"""Finds names of modules in files that are not Python code, where the format says so: settings, commands, docs.
 
 https://packaging.python.org/en/latest/specifications/pyproject-toml/, https://setuptools.pypa.io/en/latest/userguide/,
 https://mypy.readthedocs.io/en/stable/config_file.html, https://coverage.readthedocs.io/en/latest/config.html,
@@ -28,7 +28,7 @@ _COMMANDS = [
     rf"""\bpython[\w.]*[ \t]+-c[ \t]+["']\s*(?:import|from)[ \t]+{NAME}{END}""",
 ]
 COMMAND = [re.compile(pattern) for pattern in _COMMANDS]
-"""Commands as they stand in Makefiles, workflows, Dockerfiles and pages."""
+"""Commands in Makefiles, workflows, Dockerfiles and pages."""
 
 DOCS = [
     re.compile(rf"^[ \t]*\.\.[ \t]+(?:py:)?(?:auto)?(?:current)?(?:module|class|function|exception|method|data|"
@@ -52,7 +52,7 @@ SETTINGS = re.compile(
     r"|(?:tool\.pytest\.ini_options|pytest|tool:pytest)\.(?:DJANGO_SETTINGS_MODULE|django_settings_module)"
     r"|(?:tool\.)?django-stubs\..*|build-system\.build-backend|tool\.pyright\..*|tool\.celery\..*"
 )
-"""The keys of TOML and INI files whose values name modules, each behind its section."""
+"""The keys of TOML and INI files whose values name modules, each after its section."""
 
 KEYED = re.compile(r"options\.(?:exclude_)?package_data|tool\.setuptools\.(?:(?:exclude-)?package-data|package-dir)")
 """The sections whose keys name packages."""
@@ -87,7 +87,7 @@ def _in_settings(text: str, *, is_toml: bool) -> Iterator[tuple[int, str]]:
             if KEYED.fullmatch(section):
                 yield offset + found.start("key"), key
         if key and SETTINGS.fullmatch(f"{section}.{key}") and not line.lstrip().startswith(("#", ";")):
-            # Behind the name of an entry point its module follows.
+            # The module follows the name of the entry point.
             value = max(value, line.find("=", value) + 1) if "entry_points" in section else value
             for match in _TOKEN.finditer(line, value):
                 yield offset + match.start("name"), match["name"]

@@ -16,7 +16,7 @@ _OPENER = re.compile(
 
 
 def import_edges(tree: PythonTree, start: Iterable[str], read: Callable[[str], bytes]) -> dict[str, list[str]]:
-    """The part of the graph at import time that some files reach."""
+    """The import graph at import time, as far as some files reach."""
     found: dict[str, list[str]] = {}
     waiting = [path for path in start if path in tree.sources]
     while waiting:
@@ -28,7 +28,7 @@ def import_edges(tree: PythonTree, start: Iterable[str], read: Callable[[str], b
 
 
 def at_import_time(tree: PythonTree, path: str, content: bytes) -> set[str]:
-    """The files that are imported when a file is, and that do not hold it as their package."""
+    """The files that are imported together with a file, other than the packages that contain it."""
     here = place_of_module(path)
     found = set()
     for statement in import_statements(content):
@@ -63,7 +63,7 @@ def source_places(tree: PythonTree, path: str, statement: ImportStatement) -> It
 
 
 def package_of(tree: PythonTree, path: str, statement: ImportStatement) -> tuple[str, str] | None:
-    """The place of what stands behind `from` in a file, with its root; None where that is not in the tree."""
+    """The place of the module after `from`, with its root; None when it is not in the tree."""
     if statement.level:
         place = tree.relative(path, statement.level, statement.module)
         return (place, tree.owner(place)) if place else None
@@ -72,7 +72,7 @@ def package_of(tree: PythonTree, path: str, statement: ImportStatement) -> tuple
 
 
 def is_at_import_time(content: bytes, offset: int) -> bool:
-    """Whether a statement runs when its file is imported: in no function, and not for type checkers alone."""
+    """Whether a statement runs when its file is imported: not in a function, and not only for type checkers."""
     start = content.rfind(b"\n", 0, offset) + 1
     indent = _indent_width(content[start:offset])
     while indent and start:

@@ -1,7 +1,7 @@
-"""Finding the import statements of Python code without parsing it: each by its bytes, wherever it stands.
+"""Finds the import statements of Python code without parsing it: each by its bytes, at any depth.
 
-Strings and comments are passed over, and what follows `import` or `from` at the start of a statement is read. That
-takes a quarter of the time of a parser, and works in files that no parser takes: Python 2, templates, drafts.
+It skips strings and comments, and reads what follows `import` or `from` at the start of a statement. That takes a
+quarter of a parser's time, and works in files that no parser accepts: Python 2, templates, drafts.
 https://docs.python.org/3/reference/simple_stmts.html#the-import-statement
 """
 
@@ -72,12 +72,12 @@ class ImportStatement:
 
     @property
     def source(self) -> str:
-        """What stands between `from` and `import`, without spaces."""
+        """The text between `from` and `import`, without spaces."""
         return "." * self.level + self.module
 
 
 REMEMBERED = 128 * 1024
-"""Bytes of a file up to which its statements are remembered: one step asks for those of a file seven times."""
+"""Statements of files up to this many bytes are cached: one step asks for them seven times."""
 
 
 def import_statements(content: bytes) -> tuple[ImportStatement, ...]:
@@ -139,7 +139,7 @@ def _from(content: bytes, start: int) -> ImportStatement | None:
 def _import_items(
     content: bytes, position: int, pattern: re.Pattern[bytes], space: re.Pattern[bytes]
 ) -> tuple[tuple[ImportItem, ...], int, bool]:
-    """The names from a position on, where the last of them ends, and whether a comma follows it."""
+    """The names after a position, the end of the last one, and whether a comma follows it."""
     found, end, more = [], position, True
     while more and (match := pattern.match(content, position)) is not None:
         alias = match["alias"]
@@ -153,7 +153,7 @@ def _import_items(
 
 
 def _plain(name: bytes) -> str:
-    """A dotted name without what may stand between its parts."""
+    """A dotted name without the white space between its parts."""
     return decode(re.sub(rb"\\\r?\n|\s", b"", name))
 
 

@@ -16,7 +16,7 @@ _HEADING = re.compile(
 
 
 def heading_edits(step: PythonStep, path: str, content: bytes) -> Iterator[Splice]:
-    """The edits of the heading of a file that moves; the underline stays as long as what it is under."""
+    """The edits of the heading of a file that moves; the underline stays as long as the heading."""
     found = _HEADING.match(content)
     if found is None or not step.moves.moves(path) or decode(found["name"]) != step.before.name_of(path):
         return

@@ -1,7 +1,7 @@
-"""What happens when a module is imported first, told from the text of the files: which names are not there yet.
+"""Predicts, from the text of the files, which names are missing when a module is imported first.
 
-Files that import each other in a circle do no harm while each needs the other only later. `from shop import cart`
-fails where shop is being imported and has not come to `cart`.
+A circle of imports is harmless as long as each file needs the other only later. `from shop import cart` fails when shop
+is still being imported and has not reached `cart`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from migrate.text import decode
 
 
 class Loading:
-    """Importing files of a tree in thought. `broken` holds each statement that takes what is not there yet."""
+    """Simulates importing files of a tree. `broken` holds each statement that needs a name too early."""
 
     def __init__(self, tree: PythonTree, read: Callable[[str], bytes]) -> None:
         self._tree = tree
@@ -36,14 +36,14 @@ class Loading:
         return found
 
     def _chain(self, path: str) -> list[str]:
-        """The packages that are imported before a file is, and the file."""
+        """The packages that are imported before a file, and the file itself."""
         place = place_of_module(path)
         root = self._tree.owner(place)
         packages = [each for each in reversed(packages_above(place)) if is_under(each, root) and each != root]
         return [*(self._tree.files[each] for each in packages if each in self._tree.files), path]
 
     def _load(self, first: str, reached: dict[str, int], found: set[tuple[str, int, str]]) -> None:
-        """Import one file; `reached` says how far each has come, `found` collects what fails."""
+        """Import one file; `reached` says how far each file has run, `found` collects failures."""
         todo: list[tuple[str, int]] = []
         self._begin(first, reached, todo)
         while todo:
@@ -67,7 +67,7 @@ class Loading:
         todo.append((path, 0))
 
     def _absent(self, path: str, statement: ImportStatement, reached: dict[str, int]) -> list[str]:
-        """The names that a from-import takes from a module that has not bound them yet."""
+        """The names that a from-import needs and that the module has not bound yet."""
         if not statement.is_from:
             return []
         place = next((place for place, _ in source_places(self._tree, path, statement)), None)
@@ -79,13 +79,13 @@ class Loading:
         return [name for name in names if bound.get(name, -1) > reached[source]]
 
     def _facts_of(self, path: str) -> tuple[list[tuple[ImportStatement, list[str]]], dict[str, int]]:
-        """The statements that run at import time with the files that they import, and where names are bound first."""
+        """The statements that run at import time, the files that they import, and where names are first bound."""
         content = self._read(path)
         facts = []
         bound: dict[str, int] = {}
         for statement in import_statements(content):
             if is_at_import_time(content, statement.start):
-                # A package is imported before what is in it.
+                # A package is imported before its modules.
                 files = sorted(files_of(self._tree, path, statement), key=lambda file: place_of_module(file).count("/"))
                 facts.append((statement, [file for file in files if file.endswith(".py")]))
                 for item in statement.items:

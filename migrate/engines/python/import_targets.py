@@ -1,4 +1,4 @@
-"""What an import statement must say after a step."""
+"""Computes what an import statement must say after a step."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class WantedImport:
 
     @property
     def text(self) -> str:
-        """What stands in the list of names."""
+        """The text in the list of names."""
         return f"{self.name} as {self.alias}" if self.alias else self.name
 
     @property
@@ -32,16 +32,16 @@ class WantedImport:
 
 @dataclass(frozen=True)
 class ImportTarget:
-    """A module that a name means: its place before, and how it was found; `level` counts the dots of a relative one."""
+    """The module that a name means: its place before, and how it was found; `level` counts dots."""
 
     found: FoundModule
     level: int = 0
     rest: str = ""
-    """What follows the place and is not in the tree: an extension module, or a file that a build makes."""
+    """The rest of the name, which is not in the tree: an extension module, or a file that a build makes."""
 
     @property
     def place(self) -> str:
-        """The place, also of what is not in the tree."""
+        """The whole place, including the part that is not in the tree."""
         return joined_name(self.found.place, self.rest.replace(".", "/"))
 
     def below(self, name: str) -> ImportTarget:
@@ -53,14 +53,14 @@ class ImportTargets:
     """What the import statements of one file mean, and what they must say afterwards."""
 
     def __init__(self, step: PythonStep, path: str, shared: Collection[str] = ()) -> None:
-        """`shared` are the first names that several plain imports of the file bind."""
+        """`shared` are first names that several plain imports of the file have in common."""
         self.step = step
         self.path = path
         self.now = step.moves.resolve(path)
         self._shared = shared
 
     def target(self, name: str) -> ImportTarget | None:
-        """The module that an absolute name means; None where the tree has not even its package."""
+        """The module that an absolute name means; None when the tree does not even have its package."""
         found = self.step.before.longest(name, self.path)
         if found is None:
             return None
@@ -79,14 +79,14 @@ class ImportTargets:
         return ImportTarget(FoundModule(self.step.before.owner(place), place), statement.level)
 
     def member(self, module: ImportTarget, item: ImportItem) -> ImportTarget | None:
-        """The module that a name of a from-import is; None for what a module defines."""
+        """The module that a name of a from-import means; None for a name that a module defines."""
         below = self._portion(module.below(item.name), module)
         if module.rest or not self.step.before.has(below.place):
             return None
         return None if self.step.defines(module.place, item.name) else below
 
     def _portion(self, below: ImportTarget, module: ImportTarget) -> ImportTarget:
-        """A module in a package without an `__init__.py`, which may stand below several roots."""
+        """A module in a namespace package, which may be spread over several roots."""
         if module.level or module.rest or self.step.before.has(below.place):
             return below
         found = self.step.before.find(below.found.name, self.path)
@@ -108,19 +108,19 @@ class ImportTargets:
             want = (
                 WantedImport(head, item.name, item.alias) if member is None else self._member(member, item, statement)
             )
-            # An alias that kept an old name is not needed where the name is back.
+            # An alias that kept the old name is not needed when the name returns.
             is_needless = want.head and want.alias == want.name != item.name
             wants.append(replace(want, alias=None) if is_needless else want)
         return wants
 
     def head(self, module: ImportTarget, said: str) -> str:
-        """How a module is called behind `from`, the same as before where that is still right."""
+        """The name of a module after `from`; unchanged when it is still right."""
         if module.level:
             return self._relative(self.step.destination(module.place), module.level, said)
         return self.absolute(module) or said
 
     def absolute(self, module: ImportTarget) -> str | None:
-        """What an absolute name of a module is afterwards; None when nothing finds it there."""
+        """The absolute name of a module afterwards; None when no root finds it there."""
         name = self.step.spelled(module.found, self.path)
         if name is None or not module.rest:
             return name
@@ -157,14 +157,14 @@ class ImportTargets:
         if name is None or name == item.name:
             return WantedImport("", item.name, item.alias)
         if "." in name and "." not in item.name and item.alias is None and item.name not in self._shared:
-            # It stays one name, so nothing else of the file has to change.
+            # It stays a single name, so nothing else in the file changes.
             package, _, last = name.rpartition(".")
             return WantedImport(package, last, None)
         return WantedImport("", name, item.alias)
 
 
 def stated_target(statement: ImportStatement) -> list[WantedImport]:
-    """What a statement says as it is."""
+    """The module and name that a statement states now."""
     head = statement.source if statement.is_from else ""
     if statement.is_star:
         return [WantedImport(head, "*")]

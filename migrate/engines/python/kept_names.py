@@ -1,7 +1,7 @@
-"""What Python calls a module by its path, where the path is another one: the name may be, too.
+"""Notes where the old name of a moved module is still spelled, in commands and settings.
 
-Which folder programs start from nobody says, so a name that stays may be right: `python -m tools.x` is, where a
-`package-dir` maps it. `verify` looks for imports.
+Nothing says from which folder programs start, so an old name may still be right: `python -m tools.x` is, if a
+`package-dir` maps it. Imports are not noted here, because `verify` finds them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from migrate.text import EXAMPLES, line_after, line_before, some_of
 from migrate.tree.overlay import Overlay
 
 TOPS = ("src/", "lib/", "python/")
-"""Folders that hold what is imported, and are no part of its name."""
+"""Folders that hold modules and are not part of their names."""
 TOOL = r"(?:python[\d.]*|py|mypy|pyright|pytest|coverage|pylint|isort|uv|pdm|poetry|hatch|nuitka|pyinstaller)"
 OPTION = rf"\b{TOOL}\b[^\n]{{0,200}}[\s\"'](?:-m|-p|--package|--module)[\"']?[\s,=]+[\"']?|--cov(?:=|[\s\"',]+)"
 KEY = (
@@ -26,11 +26,11 @@ KEY = (
 )
 VARIABLE = r"^[ \t]*(?:(?:export|ENV|ARG)[ \t]+)?\w*(?:PKG|PACKAGE|MODULE)\w*[ \t]*[:?+]?=[ \t]*[\"']?"
 BEHIND = re.compile(rf"(?:{OPTION}|{KEY}|{VARIABLE})\Z", re.MULTILINE)
-"""What stands before the name of a module, on its line or at the end of the one above."""
+"""The text before the name of a module, on its line or at the end of the line above."""
 IN_LIST = re.compile(r"packages\s*=\s*\[[^\]]*[\"']\Z")
-"""What a list of packages says before one of them, maybe lines above it."""
+"""The beginning of a list of packages, possibly some lines above the name."""
 LONG = 2_000
-"""Characters of such a list that are looked at."""
+"""The most characters of such a list that are searched."""
 IMPORT = re.compile(r"\s*(?:>>>\s*)?(?:import\s|from\s+[\w.]+\s+import\b)")
 
 
@@ -45,25 +45,25 @@ class ModuleName(NamedTuple):
 
 
 class KeptName(NamedTuple):
-    """Where the old name of a module is spelled still."""
+    """The places where the old name of a module is still spelled."""
 
     called: ModuleName
     places: tuple[TextPlace, ...]
 
     def note(self) -> str:
-        """One sentence with a few of the places."""
+        """A sentence that names a few of the places."""
         each, where = self.called, some_of([str(place) for place in self.places])
         return (
             f"{each.old} is {each.new} now; Python may call it {each.new_name}, and {each.name} is spelled in {where}"
         )
 
     def details(self) -> Iterator[str]:
-        """Every place."""
+        """A line for every place."""
         return (f"{place}: the Python name {self.called.name} of {self.called.old}" for place in self.places)
 
 
 def kept_names(overlay: Overlay, moved: Mapping[str, str]) -> list[KeptName]:
-    """What is to be noted of each module of Python that moved and whose old name is spelled where such names stand.
+    """Each moved Python module whose old name is still spelled in a place for names of modules.
 
     `moved` maps old paths of files to new ones.
     """
@@ -79,7 +79,7 @@ def kept_names(overlay: Overlay, moved: Mapping[str, str]) -> list[KeptName]:
 
 
 def shared_beginning(names: Iterable[str]) -> list[str]:
-    """What dotted names with the same first word begin with: a text with one of them holds that, and it is faster."""
+    """The common beginnings of dotted names with the same first word. Searching for these first is faster."""
     alike: dict[str, list[str]] = {}
     for each in names:
         alike.setdefault(each.partition(".")[0], []).append(each)
@@ -96,7 +96,7 @@ def told_names(found: Sequence[KeptName]) -> Iterator[str]:
 
 
 def renamed_modules(overlay: Overlay, moved: Mapping[str, str]) -> list[ModuleName]:
-    """The modules and packages that have another name by their path, each without those that it holds."""
+    """The modules and packages whose names changed with their paths; a package stands for its modules."""
     modules = [(module_of(old), module_of(new)) for old, new in moved.items() if {old[-3:], new[-3:]} == {".py"}]
     there = folders_of_paths(overlay.entries) if modules else set()
     inside: dict[tuple[str, str], set[str]] = {}
@@ -110,12 +110,12 @@ def renamed_modules(overlay: Overlay, moved: Mapping[str, str]) -> list[ModuleNa
 
 
 def module_of(path: str) -> str:
-    """The path of a module without the ending of its file; a package's is its folder."""
+    """The path of a module without its ending; for a package its folder."""
     return path.rpartition(".")[0].removesuffix("/__init__")
 
 
 def topmost(old: str, new: str, there: set[str]) -> tuple[str, str, list[str]]:
-    """The highest package of a module that moved as a whole, where it is now, and the rest of the module's path."""
+    """The topmost package that moved as a whole with a module, its new path, and the rest of the module's path."""
     rest: list[str] = []
     while "/" in old and "/" in new and folder_of(old) not in there:
         if old.rpartition("/")[2] != new.rpartition("/")[2]:
@@ -127,7 +127,7 @@ def topmost(old: str, new: str, there: set[str]) -> tuple[str, str, list[str]]:
 
 
 def module_name(path: str) -> str:
-    """What Python calls a module or package, seen from where programs start."""
+    """The dotted name of a module or package, seen from the usual root."""
     top = next((each for each in TOPS if path.startswith(each)), "")
     return path.removeprefix(top).replace("/", ".")
 
@@ -135,9 +135,9 @@ def module_name(path: str) -> str:
 def spelled_in(
     text: str, wanted: Mapping[str, Iterable[ModuleName]], begin: Iterable[str]
 ) -> Iterator[tuple[ModuleName, int]]:
-    """The modules whose names a text spells where such names stand, each with the line; imports aside.
+    """The modules that a text names in places for names of modules, each with its line; imports are skipped.
 
-    The words that begin as `begin` says are looked up in `wanted`: the text is read once for any number of names.
+    Words that start with one of `begin` are looked up in `wanted`, so the text is read once for any number of names.
     """
     word = rf"(?:(?<![\w./-])|(?<=\[mypy-))(?:{'|'.join(map(re.escape, begin))})[\w.-]*"
     longest = max(map(len, wanted))
@@ -152,7 +152,7 @@ def spelled_in(
 
 
 def beginnings(word: str) -> Iterator[str]:
-    """A dotted word and what stands before each of its dots."""
+    """A dotted word and all of its dotted prefixes."""
     yield word
     while "." in word:
         word = word.rpartition(".")[0]
@@ -160,11 +160,11 @@ def beginnings(word: str) -> Iterator[str]:
 
 
 def stands(called: ModuleName, text: str, start: int) -> bool:
-    """Whether a name in a text is a module's: before one that it holds, or behind an option, a key or a variable."""
+    """Whether a name in a text means a module: before a name inside it, or after an option, a key or a variable."""
     before, after = line_before(text, start), line_after(text, start + len(called.name))
     if re.match(r"[\w/-]", after) or IMPORT.match(f"{before}{called.name}{after}"):
         return False
-    # One word may be anything; with a point in it, it is a module.
+    # A single word may be anything; a word with a dot is a module.
     if "." in called.name and not after.startswith("."):
         return True
     held = re.match(r"\.(\*|[\w-]+)(?![\w/-])", after)

@@ -1,4 +1,4 @@
-"""Python files that come to an old place once its module has gone, and imports of old places."""
+"""Python files that are added at an old place after its module moved, and imports of old places."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from migrate.tree.route import Route
 
 
 def relocate_python(tree: EditableTree, route: Route, late: Mapping[str, str]) -> MoveMap:
-    """Take late Python files where they belong; returns the moves that were made.
+    """Move late Python files to where they belong; returns the moves.
 
-    A folder goes as a whole where all that is in it is late. Raises `PhaseError` for what the Python engine refuses.
+    A folder is moved as a whole when everything in it is late. Raises `PhaseError` for what the Python engine refuses.
     """
     python = PythonVerbs(tree)
     requested: dict[str, str] = {}

@@ -1,8 +1,8 @@
-"""Writing import statements anew: what stays is not touched, what is sorted stays sorted.
+"""Rewriting import statements: unchanged ones are not touched, and sorted blocks stay sorted.
 
-A block is a run of lines with one import statement each, at one indentation. Where a block was sorted, a line that
-says something else goes to its new place, and names that come from one module stand in one statement. Elsewhere a
-statement stays where it is, and what is cut off it follows it.
+A block is a run of lines with one import statement each, at one indentation. In a sorted block, a changed line moves to
+its new place, and names from one module are put into one statement. Elsewhere a statement stays where it is, and the
+part that is cut off follows it.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from migrate.engines.splice import Splice, splice
 from migrate.text import encode
 
 WIDTH = 88
-"""Columns above which an import that is written new is put in parentheses, one name a line, as black does."""
+"""A new import that is wider than this is put in parentheses, one name a line, as black does."""
 
 
 @dataclass
 class StatementLine:
-    """A line of a block, or several where a statement is spread: what it says, and what it must say."""
+    """One statement of a block on its line or lines: what it says, and what it must say."""
 
     statement: ImportStatement | None
     """None for what was cut off."""
@@ -32,29 +32,29 @@ class StatementLine:
     wants: list[WantedImport]
     start: int
     prefix: bytes
-    """What stands on the line in front of the statement."""
+    """The text on the line before the statement."""
     is_alone: bool
-    """Whether nothing else stands on its lines, but a comment."""
+    """Whether its lines hold nothing else but a comment."""
     changed: bool = False
     origin: str = ""
-    """The module from which the statement took names before."""
+    """The module from which the statement imported names before."""
 
     @property
     def head(self) -> str:
-        """The module from which it takes names; "" for a plain import."""
+        """The module from which it imports names; "" for a plain import."""
         return self.wants[0].head
 
 
 @dataclass
 class ImportLayout:
-    """The edits of a file's import statements; `is_code` is False for examples inside of a text."""
+    """Makes the edits of a file's import statements; `is_code` is False for examples in a text."""
 
     content: bytes
     is_code: bool = True
     edits: list[Splice] = field(default_factory=list)
 
     def write(self, wanted: Iterable[tuple[ImportStatement, list[WantedImport]]]) -> list[Splice]:
-        """The edits by which each statement says what it must."""
+        """The edits that make each statement say what it must."""
         for block in self._blocks(self._line(*each) for each in wanted):
             if not any(line.changed for line in block):
                 continue
@@ -107,7 +107,7 @@ class ImportLayout:
         self.edits += trimmed_statement(Splice(block[0].start, block[0].start + len(whole), text), whole)
 
     def _write_inline(self, line: StatementLine) -> None:
-        """Write a statement that shares its line: what is cut off it follows behind a semicolon, or on an own line."""
+        """Write a statement that shares its line: what is cut off follows after a semicolon, or on its own line."""
         assert line.statement is not None
         separator = b"; " if self.is_code else b"\n" + line.prefix
         text = separator.join(piece.text for piece in cut_statement(line, b""))
@@ -118,7 +118,7 @@ _REST_OF_LINE = re.compile(rb"[ \t\f]*(?:#[^\n]*)?(?:\r?\n|\Z)")
 
 
 def cut_statement(line: StatementLine, newline: bytes) -> list[StatementLine]:
-    """A line for each module from which names are taken; the first is the old one, edited in place.
+    """A line for each module from which names are imported; the first is the old statement, edited in place.
 
     Without a `newline` the pieces have no lines of their own.
     """
@@ -153,7 +153,7 @@ def cut_statement(line: StatementLine, newline: bytes) -> list[StatementLine]:
 def _staying_items(
     statement: ImportStatement, wants: list[WantedImport], said: list[WantedImport]
 ) -> list[WantedImport]:
-    """What goes on being said by the old statement: what comes from its module, else from the first other one."""
+    """The items that the old statement keeps: those of its module, else those of the first other module."""
     own = wants[: len(said)]
     if not statement.is_from:
         return [want for want in own if not want.head]
@@ -163,7 +163,7 @@ def _staying_items(
 
 
 def _by_module(wants: Iterable[WantedImport]) -> Iterator[list[WantedImport]]:
-    """Names that one statement can import together."""
+    """The items, grouped by the statement that can import them together."""
     groups: dict[object, list[WantedImport]] = {}
     for want in wants:
         groups.setdefault(want.head or want, []).append(want)
@@ -173,7 +173,7 @@ def _by_module(wants: Iterable[WantedImport]) -> Iterator[list[WantedImport]]:
 def _rewritten_statement(
     text: bytes, at: int, statement: ImportStatement, wants: list[WantedImport], mine: list[WantedImport]
 ) -> bytes:
-    """A statement's text with another module, other names, and without what is taken from elsewhere."""
+    """The text of a statement with its new module and names, without items that come from elsewhere."""
     shift = statement.start - at
     edits = []
     gone = []
@@ -201,7 +201,7 @@ def _module_edit(text: bytes, statement: ImportStatement, shift: int, head: str)
 
 
 def _item_edit(item: ImportItem, shift: int, old: WantedImport, new: WantedImport) -> Splice:
-    """A name of a list written anew; where its alias stays, so does what stands between both."""
+    """The edit of one name in a list; if its alias stays, the text between the two stays as well."""
     end = item.name_end if old.alias == new.alias else item.end
     text = new.name if old.alias == new.alias else new.text
     return Splice(item.start - shift, end - shift, encode(text))
@@ -239,9 +239,9 @@ def hanging(wants: Sequence[WantedImport], comments: Sequence[bytes], prefix: by
 
 
 def merged_statements(lines: Iterable[StatementLine], *, is_sorted: bool) -> list[StatementLine]:
-    """The lines, with what a new one takes from a module in the statement that takes names from there already.
+    """The lines, with new names added to a statement that already imports from their module.
 
-    Where nothing is sorted only the statement in front of it counts.
+    When nothing is sorted, only the statement directly before is considered.
     """
     found: list[StatementLine] = []
     for line in lines:
@@ -259,13 +259,13 @@ def merged_statements(lines: Iterable[StatementLine], *, is_sorted: bool) -> lis
 
 
 def _is_partner(one: StatementLine, two: StatementLine) -> bool:
-    """Whether two statements can be one: both take names from one module, and did not before."""
+    """Whether two statements can be merged: both now import from one module, and did not before."""
     alike = one.head == two.head != "" and one.origin != two.origin
     return alike and b"#" not in two.text and "*" not in (one.wants[0].name, two.wants[0].name)
 
 
 def trimmed_statement(edit: Splice, old: bytes) -> list[Splice]:
-    """An edit without the lines that it leaves alone at its beginning and its end."""
+    """An edit without its unchanged lines at the beginning and the end."""
     before, after = old.splitlines(keepends=True), edit.new.splitlines(keepends=True)
     first = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False)))
     rest = zip(reversed(before[first:]), reversed(after[first:]), strict=False)
@@ -279,7 +279,7 @@ SortKey = Callable[..., tuple[object, ...]]
 
 
 def order(statements: Sequence[ImportStatement]) -> SortKey | None:
-    """The order in which statements stand: the first of those that formatters make which holds; None for none."""
+    """The order of the statements: the first order of a known formatter that they follow; None for none."""
     for key in _ORDERS:
         keys = [_key_of(key, statement) for statement in statements]
         if all(one <= two for one, two in itertools.pairwise(keys)):

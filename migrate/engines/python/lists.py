@@ -1,4 +1,4 @@
-"""Taking names out of the list of an import statement, and putting names into it, in the manner of the list."""
+"""Removing names from the list of an import statement and adding names to it, in the style of the list."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from migrate.text import encode
 
 
 def without_items(text: bytes, spans: Sequence[tuple[int, int]], gone: Sequence[int]) -> list[Splice]:
-    """The edits that take out the names with some numbers, of those that stand at `spans`; never all of them.
+    """The edits that remove some names, by their numbers among `spans`; never all of them.
 
-    A name that has lines of its own takes them along.
+    A name on lines of its own is removed with these lines.
     """
     if not gone:
         return []
@@ -29,14 +29,14 @@ def without_items(text: bytes, spans: Sequence[tuple[int, int]], gone: Sequence[
         else:
             edits.append(Splice(spans[number - 1][1], end, b""))
     if max(gone) > last and _own_lines(text, *spans[max(gone)]) is not None and not _has_comma(text, spans[-1][1]):
-        # The list had no comma at its end.
+        # The list had no trailing comma.
         comma = re.compile(rb"\s*,").match(text, spans[last][1])
         edits += [Splice(comma.end() - 1, comma.end(), b"")] if comma else []
     return edits
 
 
 def with_items(text: bytes, at: int, names: Sequence[str]) -> bytes:
-    """The text with some names put into the list of the statement that begins at `at`, sorted where the list is."""
+    """The text with some names added to the list of the statement at `at`, sorted if the list is."""
     for name in names:
         found = next((each for each in import_statements(text) if each.start == at), None)
         if found is None:
@@ -61,7 +61,7 @@ def _list_with_name(text: bytes, statement: ImportStatement, name: str) -> bytes
 
 
 def _added_line(text: bytes, spans: Sequence[tuple[int, int]], place: int, raw: bytes) -> bytes:
-    """Put in a name on a line of its own."""
+    """Add a name on a line of its own."""
     start, end = spans[min(place, len(spans) - 1)]
     first, last = line_bounds(text, start, end)
     indent = text[first:start]
@@ -74,7 +74,7 @@ def _added_line(text: bytes, spans: Sequence[tuple[int, int]], place: int, raw: 
 
 
 def item_position(known: Sequence[str], name: str) -> int:
-    """Where a name belongs among others: by the first order that they have, else at their end."""
+    """The position of a name among others: by the first order that they follow, else at the end."""
     for key in _ORDERS:
         keys = [key(each) for each in known]
         if all(one <= two for one, two in pairwise(keys)):
@@ -96,7 +96,7 @@ _ORDERS: Sequence[Callable[[str], tuple[object, ...]]] = (
 
 
 def _own_lines(text: bytes, start: int, end: int) -> tuple[int, int] | None:
-    """The lines of a name, when nothing but its comma and its comment stands there, too."""
+    """The lines of a name that hold nothing else but its comma and its comment."""
     first, last = line_bounds(text, start, end)
     if text[first:start].strip() or last >= len(text):
         return None

@@ -1,4 +1,4 @@
-"""Old names of modules at places that no format reserves: they are said, and left to a person."""
+"""Old names of modules in places that no format reserves: they are noted, and left to a person."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _NAME = re.compile(r"(?<![\w./-])[^\W\d]\w*(?:\.[^\W\d]\w*)+(?![\w/-])")
 def unreserved_mentions(
     step: PythonStep, path: str, content: bytes, allowed: Sequence[Allowed] = ()
 ) -> Iterator[Remark]:
-    """The lines of a file, as it is after the step, that name a module by what it was called before.
+    """The lines of a file, after the step, that still use the old name of a module.
 
-    `path` is the old one. In code only texts and comments are looked at, and a history may speak of what was. So may
-    lines that the plan allows to name old paths, `allowed`.
+    `path` is the old path. In code only texts and comments are searched. Histories may use old names, and so may lines
+    that the plan allows (`allowed`).
     """
     if _HISTORY.match(basename(path)):
         return
@@ -62,7 +62,7 @@ def computed_imports(contents: Iterable[tuple[str, bytes]]) -> Iterator[Remark]:
 
 
 class Named:
-    """What a text of one file names by a name that is another one after a step."""
+    """The old names in one text of a file that have new names after a step."""
 
     def __init__(self, step: PythonStep, path: str) -> None:
         self._step = step
@@ -71,7 +71,7 @@ class Named:
         self._wanted = ImportTargets(step, path)
 
     def old_names(self, line: str, leaves: Collection[str]) -> Iterator[str]:
-        """The dotted names of modules that are called otherwise."""
+        """The dotted names of modules that have a new name."""
         for match in _NAME.finditer(line):
             if not any(part in leaves for part in match[0].split(".")):
                 continue
@@ -82,7 +82,7 @@ class Named:
                 yield found.name
 
     def code(self, text: str) -> Iterator[tuple[int, str]]:
-        """The imports that the code in a text would have to say otherwise: its lines, counted from 0, and the names."""
+        """The imports in the code of a text that would have to change: the lines, counted from 0, and the names."""
         inside = encode(text.lstrip("rRbBuUfF").lstrip("\"'"))
         for each in import_statements(inside.replace(b"\\n", b" \n")):
             if not each.level and self._wanted.of(each) != stated_target(each):

@@ -1,4 +1,4 @@
-"""Jupyter notebooks: the code of all cells as one text, and the file with other code in it.
+"""Jupyter notebooks: reading the code of all cells as one text, and writing changed code back.
 
 https://nbformat.readthedocs.io/en/latest/format_description.html: the `source` of a cell is a text, or a list of lines.
 """
@@ -15,7 +15,7 @@ from migrate.engines.splice import Splice, splice
 from migrate.text import decode, encode
 
 BETWEEN = "\n# %%\n"
-"""What stands between two cells in the code: a line that belongs to neither."""
+"""The separator between two cells in the code: a line that belongs to neither."""
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\]:,]', re.DOTALL)
 _OTHER_LANGUAGE = re.compile(rb'"language"\s*:\s*"(?!python")', re.IGNORECASE)
 _ESCAPED = re.compile(rb"\\u00[89a-f]|\\u0[1-9a-f]|\\u[1-9a-f]", re.IGNORECASE)
@@ -23,7 +23,7 @@ _CELLS, _SOURCE, _TYPE = b'"cells"', b'"source"', b'"cell_type"'
 
 
 class CodeCell(NamedTuple):
-    """The texts of one cell: where each stands with its quotes, what it says, and whether they are a list."""
+    """The texts of one cell: their spans with quotes, their values, and whether they are a list."""
 
     spans: tuple[tuple[int, int], ...]
     lines: tuple[str, ...]
@@ -45,7 +45,7 @@ class Notebook:
         self.code = encode(BETWEEN.join(cell.code for cell in cells))
 
     def with_code(self, code: bytes) -> bytes:
-        """The file with other code in as many cells; each line that stays keeps its bytes."""
+        """The file with new code for the same cells; unchanged lines keep their bytes."""
         texts = decode(code).split(BETWEEN)
         if len(texts) != len(self._cells):
             return self._content
@@ -74,7 +74,7 @@ class Notebook:
 
 
 def read_notebook(path: str, content: bytes) -> Notebook | None:
-    """The notebook at a path; None where it is none of Python, or cannot be read."""
+    """The notebook at a path; None when it is not a Python notebook, or cannot be read."""
     if not path.endswith(".ipynb") or _OTHER_LANGUAGE.search(content):
         return None
     try:
@@ -86,9 +86,9 @@ def read_notebook(path: str, content: bytes) -> Notebook | None:
 
 
 def _code_cells(content: bytes) -> Iterator[CodeCell]:
-    """The cells of code that say something. The content must be JSON; raises `ValueError` for a text that is none."""
+    """The code cells that are not empty. Raises `ValueError` when the content is not JSON."""
     keys: list[bytes] = []
-    """The key under which each open bracket is read now."""
+    """The key of each bracket that is open now."""
     is_code, is_list, spans, last = False, False, list[tuple[int, int]](), b""
     for token in _TOKEN.finditer(content):
         text = token[0]

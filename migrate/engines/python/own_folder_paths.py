@@ -1,7 +1,7 @@
-"""Paths that Python code builds from the folder of its own file: `Path(__file__).parents[2] / "web"`.
+"""Rewrites paths that Python code builds from the folder of its own file: `Path(__file__).parents[2] / "web"`.
 
 https://docs.python.org/3/library/pathlib.html#pathlib.PurePath.parents. Such a chain says exactly where it leads, so
-both how far it climbs and what it names then are written anew.
+both the number of parents and the names after them are rewritten.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ SEGMENT = re.compile(r"[\"']([\w./-]+)[\"']")
 
 @dataclass(frozen=True)
 class PythonPath:
-    """A folder or file that a chain names, before and now."""
+    """The folder or file that a chain names, before and now."""
 
     old: str
     new: str
 
 
 def python_edits(file: CodeFile, tree: MovedTree) -> Iterator[ReferenceEdit]:
-    """The edits of the chains of a file, and of what counts from variables that hold one."""
+    """The edits of the chains in a file, and of paths that begin with a variable that holds one."""
     if "__file__" not in file.text:
         return
     texts = [found.span() for found in HASHES.finditer(file.text)]
@@ -57,17 +57,17 @@ def python_edits(file: CodeFile, tree: MovedTree) -> Iterator[ReferenceEdit]:
 
 
 def height(climb: str) -> int:
-    """How many folders a chain climbs from the file."""
+    """How many folders a chain goes up from the file."""
     return sum(int(step[1]) + 1 if step[1] else 1 for step in STEP.finditer(climb))
 
 
 def segments(rest: str) -> list[str]:
-    """What is named behind the climb."""
+    """The names after the parents, one for each component."""
     return [part for found in SEGMENT.finditer(rest) for part in found[1].split("/")]
 
 
 def python_path_at(file: CodeFile, tree: MovedTree, climbed: int, named: list[str]) -> PythonPath | None:
-    """Where a chain leads; None for what leaves the repository or is nothing there."""
+    """Where a chain leads; None when that is outside the repository, or does not exist."""
     folders = file.old.split("/")[:-1]
     if climbed - 1 > len(folders):
         return None
@@ -78,7 +78,7 @@ def python_path_at(file: CodeFile, tree: MovedTree, climbed: int, named: list[st
 
 
 def chain_edits(chain: re.Match[str], file: CodeFile, place: PythonPath) -> Iterator[ReferenceEdit]:
-    """The edits that let a chain lead where its end is now."""
+    """The edits that make a chain lead to the new place."""
     parts = relpath(place.new or ".", folder_of(file.new) or ".").split("/")
     ups = parts.count("..")
     named = [part for part in parts[ups:] if part != "."]
@@ -93,7 +93,7 @@ def chain_edits(chain: re.Match[str], file: CodeFile, place: PythonPath) -> Iter
 
 
 def variable_edits(name: str, file: CodeFile, top: PythonPath, tree: MovedTree) -> Iterator[ReferenceEdit]:
-    """The edits of what counts from a variable that holds a folder."""
+    """The edits of paths that begin with a variable that holds a folder."""
     for found in re.finditer(rf"\b{name}(?P<rest>(?:\s*/\s*[\"'][\w./-]+[\"'])+)", file.text):
         old = "/".join(part for part in [top.old, *segments(found["rest"])] if part)
         new = tree.destination(old)
@@ -104,7 +104,7 @@ def variable_edits(name: str, file: CodeFile, top: PythonPath, tree: MovedTree) 
 
 
 def segment_edits(file: CodeFile, span: tuple[int, int], named: list[str], old: str) -> Iterator[ReferenceEdit]:
-    """The edit that writes the literals behind a climb anew, in the quotes and the manner that they have."""
+    """The edit that rewrites the names after the parents, in the style of quotes and slashes that they have."""
     written = list(SEGMENT.finditer(file.text, *span))
     if not written or not named:
         return

@@ -1,4 +1,4 @@
-"""Folders to which modules came and which have no `__init__.py`, though the packages beside them have one."""
+"""Notes folders that got modules but have no `__init__.py`, although the old package had one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from migrate.tree.overlay import Overlay
 
 
 def package_notes(overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str]:
-    """A note for each such folder. Python imports from it, but what looks for packages passes over it.
+    """A note for each such folder. Python can import from it, but tools that search for packages skip it.
 
     https://setuptools.pypa.io/en/latest/userguide/package_discovery.html
     """

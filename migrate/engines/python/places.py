@@ -1,4 +1,4 @@
-"""What a file is called as a module.
+"""The name of a file as a module.
 
 A place is the path of a module without its ending: `src/shop/cart` for `src/shop/cart.py`, for its stub, for
 `src/shop/cart/__init__.py` and for a folder without one. A module that becomes a package keeps its place.
@@ -19,7 +19,7 @@ def is_python_source(path: str) -> bool:
 
 
 def place_of_module(path: str) -> str:
-    """The place of a Python file, or of a folder."""
+    """The place of a Python file or folder."""
     if not is_python_source(path):
         return path
     stem = path.rpartition(".")[0]
@@ -27,22 +27,22 @@ def place_of_module(path: str) -> str:
 
 
 def dotted_name(place: str, root: str) -> str:
-    """What a place is called when it is found below a root; "" where it is the root itself."""
+    """The dotted name of a place below a root; "" for the root itself."""
     return (place[len(root) + 1 :] if root else place).replace("/", ".")
 
 
 def joined_name(*parts: str) -> str:
-    """Parts of a path, or names in a folder, those left out that are empty."""
+    """Non-empty parts joined to a path, or to a dotted name."""
     return "/".join(part for part in parts if part)
 
 
 def is_module_name(text: str) -> bool:
-    """Whether an import statement can say this name."""
+    """Whether an import statement can use this name."""
     return text.isidentifier() and not keyword.iskeyword(text)
 
 
 def packages_above(folder: str) -> list[str]:
-    """The folders above one, nearest first, and the top."""
+    """The folders above a path, nearest first, ending with the top."""
     found = []
     while folder:
         folder = dirname(folder)

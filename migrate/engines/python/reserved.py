@@ -1,4 +1,4 @@
-"""The texts of Python code that a function or a setting takes for the name of a module.
+"""The strings of Python code that a function or setting takes as the name of a module.
 
 https://docs.python.org/3/library/importlib.html, unittest.mock.html and runpy.html,
 https://docs.pytest.org/en/stable/reference/reference.html, https://docs.djangoproject.com/en/stable/ref/settings/,
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 IMPORTING = frozenset({"import_module", "__import__", "import_string", "find_spec", "run_module", "importorskip"})
-"""Functions that import what their first argument names."""
+"""Functions that import the module that their first argument names."""
 
 CALLS = IMPORTING | {
     "patch", "dict", "multiple", "setattr", "delattr", "reload_module",
@@ -35,7 +35,7 @@ OWNERS = {
     "files": {"resources", "importlib_resources"},
     "setdefault": {"environ"},
 }
-"""Names before the dot without which a function of that name is another one."""
+"""The names before the dot that a function must have to be the one that is meant."""
 
 KEYWORDS = frozenset(
     {
@@ -43,7 +43,7 @@ KEYWORDS = frozenset(
         "hiddenimports", "excludes", "test_suite", "package", "factory",
     }
 )  # fmt: skip
-"""Arguments and keys whose texts name modules."""
+"""Arguments and keys whose strings name modules."""
 
 NAMES = frozenset(
     {
@@ -61,22 +61,22 @@ NAMES = frozenset(
         "pytest_plugins", "entry_points", "autodoc_mock_imports", "hiddenimports",
     }
 )  # fmt: skip
-"""Variables and attributes that take names of modules."""
+"""Variables and attributes whose strings name modules."""
 
 TABLES = frozenset({"package_data", "exclude_package_data", "package_dir"})
 """Tables of setuptools whose keys are names of packages."""
 
 LOGGING = frozenset({"getLogger", "get_logger", "at_level", "set_level", "assertLogs", "assertNoLogs", "record_tuples"})
-"""Functions that take the name of a logger: logging, structlog, pytest's caplog, unittest."""
+"""Functions whose argument is the name of a logger: logging, structlog, pytest's caplog, unittest."""
 
 VALUE = re.compile(
     r"(?:[\w.-]+(?:\[[\w, ]*\])?\s*=\s*)?(?P<name>\.*[^\W\d]\w*(?:\.[^\W\d]\w*)*)(?P<rest>:[\w.]+|\.\*)?"
 )
-"""A module or what is in it, after the name of an entry point where it is one."""
+"""A module or a name in it, possibly after the name of an entry point."""
 
 
 def is_reserved_text(string: Node, source: PythonSource) -> bool:
-    """Whether a text stands where a format says that it is the name of a module, or of what is in one."""
+    """Whether a format says that a string at this position is the name of a module, or of something in one."""
     child, node = string, string.parent
     while node is not None and node.type not in {"block", "module", "function_definition", "class_definition"}:
         kind = node.type
@@ -97,7 +97,7 @@ def is_reserved_text(string: Node, source: PythonSource) -> bool:
 
 
 def is_module_option(string: Node, source: PythonSource) -> bool:
-    """Whether a text follows `-m` in the arguments of a Python that is started."""
+    """Whether a string follows `-m` in the arguments of a Python process."""
     before = string.prev_named_sibling
     if before is None or before.type != "string" or source.text(before).strip("\"'") != "-m":
         return False
@@ -108,19 +108,19 @@ def is_module_option(string: Node, source: PythonSource) -> bool:
 
 
 PINNED = re.compile(rb"[(,]\s*name[ \t]*=[ \t]*[\"']([\w.]+)[\"']")
-"""A name that something is given for good, as Celery's tasks are: `name="shop.tasks.add"`."""
+"""A name that is given explicitly, as to Celery's tasks: `name="shop.tasks.add"`. It does not follow the module."""
 
 ATTRIBUTES = frozenset({"getattr", "setattr", "hasattr", "delattr"})
 
 
 def is_attribute(string: Node, source: PythonSource) -> bool:
-    """Whether a text is the name of an attribute."""
+    """Whether a string is the name of an attribute."""
     call = string.parent.parent if string.parent is not None else None
     return call is not None and call.type == "call" and _field_name(call, "function", source) in ATTRIBUTES
 
 
 def is_logger(string: Node, source: PythonSource) -> bool:
-    """Whether a text is the name of a logger."""
+    """Whether a string is the name of a logger."""
     child, node = string, string.parent
     while node is not None and node.type not in {"block", "module"}:
         if node.type == "call" and child.type == "argument_list":
@@ -136,7 +136,7 @@ def is_logger(string: Node, source: PythonSource) -> bool:
 
 
 def _table(pair: Node, source: PythonSource) -> str:
-    """What the dictionary of a pair is called: by a keyword, a variable or a key."""
+    """The name of the dictionary of a pair: from a keyword, a variable or a key."""
     above = pair.parent.parent if pair.parent is not None else None
     if above is None:
         return ""
@@ -147,7 +147,7 @@ def _table(pair: Node, source: PythonSource) -> str:
 
 
 def _is_call(call: Node, string: Node, source: PythonSource) -> bool:
-    """Whether a call takes a text for a name: as its first argument, or in a list of them."""
+    """Whether a call takes a string as a name: as its first argument, or in a list of names."""
     owner, _, name = _field_name(call, "function", source).rpartition(".")
     arguments = call.child_by_field_name("arguments")
     if name in {"append", "extend", "insert"} and owner.rpartition(".")[2] in NAMES:

@@ -1,4 +1,4 @@
-"""One Python file, or one piece of Python code, after a step: its imports, and the names that they bind."""
+"""Rewrites one Python file, or one piece of Python code, after a step: its imports, and the uses of their names."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from migrate.git.paths import is_under
 from migrate.text import encode
 
 Borrowed = Collection[tuple[str, str]]
-"""Places and names that other files take from there."""
+"""Places, and the names that other files import from them."""
 
 
 @dataclass
@@ -37,20 +37,20 @@ class ImportBinder:
     root: str
     place: str
     is_plain: bool
-    """Whether it binds the first name of a dotted one."""
+    """Whether it is a plain `import a.b`, which binds `a`."""
     scope: Scope = (-1, -1)
 
 
 @dataclass
 class PythonRewrite:
-    """The edits of one piece of code; `wants` are what its statements must say."""
+    """Makes the edits of one piece of code; `wants` is what its statements must say."""
 
     step: PythonStep
     path: str
     content: bytes
     borrowed: Borrowed = ()
     original: bytes | None = None
-    """The text that holds the code, for an example in a text; `content` is as long, with all else blank."""
+    """For an example in a text: the whole text. `content` has the same length, with everything else blank."""
     remarks: list[Remark] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -64,11 +64,11 @@ class PythonRewrite:
 
     @cached_property
     def source(self) -> PythonSource:
-        """The syntax, read when a name has to be followed."""
+        """The syntax tree, parsed only when a name must be followed."""
         return PythonSource(self.content)
 
     def edits(self) -> list[Splice]:
-        """Everything that changes."""
+        """All edits."""
         binders = [binder for binder in self._binders() if self._needs_work(binder)]
         uses = list(self._follow(binders)) if binders else []
         wanted = [
@@ -101,7 +101,7 @@ class PythonRewrite:
         return self.wants[binder.number][binder.position]
 
     def _needs_work(self, binder: ImportBinder) -> bool:
-        """Whether a name, or one behind it, is another afterwards."""
+        """Whether a name, or a name after it, changes."""
         if binder.is_plain:
             return any(is_under(place, binder.place) for place in self.step.tops)
         if self._want(binder).bound != binder.name:
@@ -115,7 +115,7 @@ class PythonRewrite:
         )
 
     def _follow(self, binders: list[ImportBinder]) -> Iterator[Splice]:
-        """The edits of the uses; also decides which names stay, and what must be imported beside what is."""
+        """The edits of uses; also decides which names are kept, and which imports must be added."""
         bindings = Bindings(self.source, frozenset(binder.name for binder in binders))
         everything: dict[tuple[Scope, str], list[ImportBinder]] = {}
         names = {binder.name for binder in binders}
@@ -135,7 +135,7 @@ class PythonRewrite:
                 yield from self._follow_use(use, group, is_doubtful=bindings.is_doubtful(use, there, offsets))
 
     def _unbound(self) -> Iterator[Splice]:
-        """The edits of names that an example uses without an import: modules, where nothing else can be meant."""
+        """The edits of names that an example uses without importing them, if only a module can be meant."""
         dotted = Dotted(self.step, self.path)
         bound = {want.bound for each in self.statements for want in stated_target(each)}
         bindings = Bindings(self.source, frozenset(name.partition(".")[0] for name in self.step.names()) - bound)
@@ -150,7 +150,7 @@ class PythonRewrite:
                 yield Splice(use.start, use.ends[count - 1], encode(new))
 
     def _settle_name(self, bindings: Bindings, scope: Scope, name: str, group: list[ImportBinder]) -> None:
-        """Keep a name that an import binds under an alias, where it cannot be renamed in all places."""
+        """Keep the old name as an alias of an import when not every use can be renamed."""
         for binder in group:
             want = self._want(binder)
             if binder.is_plain or want.bound == name:
@@ -190,7 +190,7 @@ class PythonRewrite:
     def _follow_use(self, use: NameUse, group: list[ImportBinder], *, is_doubtful: bool) -> Iterator[Splice]:
         if len({binder.is_plain for binder in group}) > 1:
             return
-        # A package without an `__init__.py` may stand below several roots: the one counts that reaches farthest.
+        # A namespace package may be spread over several roots: the longest match counts.
         first = max(group, key=lambda binder: self._reached(binder.place, use.names)[1])
         if len({binder.place for binder in group}) > 1 and not first.is_plain:
             return
@@ -208,7 +208,7 @@ class PythonRewrite:
         yield Splice(use.start, use.ends[count - 1], encode(text))
 
     def _follow_deletions(self, deletions: Iterable[Scope], name: str, group: list[ImportBinder]) -> Iterator[Splice]:
-        """The edits of `del shop` behind `import shop.cart`: what is imported is deleted."""
+        """The edits of `del shop` after `import shop.cart`: the new name must be deleted instead."""
         if not all(binder.is_plain for binder in group):
             return
         said = [want.bound for binder in group for want in (self._want(binder), *self.more.get(binder.number, ()))]
@@ -217,7 +217,7 @@ class PythonRewrite:
             yield from (Splice(*span, text.encode("utf-8", "surrogateescape")) for span in deletions)
 
     def _reached(self, place: str, names: tuple[str, ...]) -> tuple[str, int]:
-        """The module that the longest beginning of a dotted name means, and how many names that takes."""
+        """The module that the longest prefix of a dotted name means, and the number of names in that prefix."""
         count = 1
         for name in names[1:]:
             below = joined_name(place, name)
@@ -227,7 +227,7 @@ class PythonRewrite:
         return place, count
 
     def _item_text(self, binder: ImportBinder, place: str) -> str | None:
-        """How a module is reached from a name that means one of its packages, or itself."""
+        """The expression for a module, starting with a name that means the module or one of its packages."""
         bound = self._want(binder).bound
         top, new = self.step.destination(binder.place), self.step.destination(place)
         if is_under(new, top):
@@ -236,7 +236,7 @@ class PythonRewrite:
         return None if name is None else self._imported(binder, name)
 
     def _plain_text(self, group: list[ImportBinder], place: str) -> str | None:
-        """How a module is called in full, which some plain import of the scope must say."""
+        """The full name of a module, which some plain import of the scope must import."""
         name = self.step.spelled(FoundModule(group[0].root, place), self.path)
         if name is None:
             return None
@@ -247,14 +247,14 @@ class PythonRewrite:
         return self._imported(group[0], name, [self._want(binder).name for binder in group])
 
     def _stays_below(self, group: list[ImportBinder], place: str) -> bool:
-        """Whether what was reached without an import of its own is still below what is imported."""
+        """Whether a module that was reached without its own import is still below an imported one."""
         tops = [self.wanted.target(self.statements[b.number].items[b.position].name) for b in group]
         above = [top.place for top in tops if top is not None and is_under(place, top.place)] or [group[0].place]
         top = max(above, key=len)
         return self.step.destination(place) == self.step.destination(top) + place[len(top) :]
 
     def _imported(self, binder: ImportBinder, name: str, said: Collection[str] = ()) -> str:
-        """A full name, for which an import is put beside that of a binder where none covers it."""
+        """A full name; adds an import beside that of a binder unless one covers it already."""
         if not any(_covers_span(each, name) for each in said):
             self.more.setdefault(binder.number, [])
             if not any(_covers_span(want.name, name) for want in self.more[binder.number]):
@@ -267,12 +267,12 @@ class PythonRewrite:
 
 
 def _covers_span(imported: str, name: str) -> bool:
-    """Whether a plain import of one name lets another one be used."""
+    """Whether a plain import of one name makes another name usable."""
     return imported == name or imported.startswith(f"{name}.")
 
 
 def borrowed_names(step: PythonStep, path: str, found: Sequence[ImportStatement]) -> Iterator[tuple[str, str]]:
-    """The names that a file takes from other modules of the tree."""
+    """The names that a file imports from other modules of the tree."""
     wanted = ImportTargets(step, path)
     for statement in found:
         module = wanted.module(statement) if statement.is_from else None

@@ -1,4 +1,4 @@
-"""The folders below which modules are found, and the file that says so of each.
+"""The roots: folders below which modules are found, and the file that names each.
 
 https://setuptools.pypa.io/en/latest/userguide/package_discovery.html, https://hatch.pypa.io/latest/config/build/,
 https://python-poetry.org/docs/pyproject/#packages,
@@ -29,7 +29,7 @@ class SourceRoot:
     folder: str
     reason: str
     package: str = ""
-    """The topmost package that shows it, where no file names it."""
+    """The topmost package that implies it, when no file names it."""
     stated_in: str = ""
     """The file that names it."""
 
@@ -45,7 +45,7 @@ TOP = SourceRoot("", "programs that start at the top of the repository look ther
 
 
 def roots_of(overlay: Overlay) -> list[SourceRoot]:
-    """The roots of a tree: those that some file names, those that only a topmost package shows, and the top."""
+    """The roots of a tree: those that a file names, those that a topmost package implies, and the top."""
     found = {root.folder: root for root in [*stated_roots(overlay), *usual_roots(overlay)]}
     for root in implied_roots(overlay, [folder for folder in found if folder]):
         found.setdefault(root.folder, root)
@@ -54,7 +54,7 @@ def roots_of(overlay: Overlay) -> list[SourceRoot]:
 
 
 def usual_roots(overlay: Overlay) -> list[SourceRoot]:
-    """The folders called `src` that hold packages and are none, which build tools look in unasked."""
+    """The folders called `src` that hold packages and are not packages; build tools search them by default."""
     inside = {folder for path in overlay.entries if is_python_source(path) for folder in packages_above(path)}
     usual = sorted(
         folder for folder in inside if is_usual_root(folder) and f"{folder}/{INIT}.py" not in overlay.entries
@@ -69,10 +69,10 @@ def is_usual_root(folder: str) -> bool:
 
 
 def implied_roots(overlay: Overlay, stated: Sequence[str]) -> list[SourceRoot]:
-    """The folders above the topmost packages, but those that are packages without an `__init__.py` themselves.
+    """The folders above the topmost packages, except namespace packages.
 
-    What files import tells: `import shop` for src/shop, `import src` where that is a package. Below a stated root a
-    folder is a package unless something shows that it is a root.
+    Imports tell which: `import shop` means that src is a root of src/shop, `import src` that src is a package. Below a
+    stated root a folder is a package unless something shows that it is a root.
     """
     inits = {dirname(path) for path in overlay.entries if basename(path) in (f"{INIT}.py", f"{INIT}.pyi")}
     tops = sorted(
@@ -89,7 +89,7 @@ def implied_roots(overlay: Overlay, stated: Sequence[str]) -> list[SourceRoot]:
 
 
 def _imported_roots(overlay: Overlay, names: Sequence[str]) -> set[str]:
-    """Those of some dotted names with which an import statement begins."""
+    """Those dotted names that begin the name in some import statement."""
     if not names:
         return set()
     needles = [f"{word} {name}" for name in names for word in ("import", "from")]
@@ -167,7 +167,7 @@ def _of_setup(text: str) -> Iterator[str]:
 
 
 def _of_table(table: object) -> Iterator[str]:
-    """The roots of a `package_dir`: a package that stands in a folder of its own name has its root above that."""
+    """The roots of a `package_dir`: the root of a package in a folder of its own name is the folder above."""
     for package, folder in table.items() if isinstance(table, dict) else ():
         path = f"/{package.replace('.', '/')}" if package else ""
         if isinstance(folder, str) and f"/{normpath(folder)}".endswith(path):

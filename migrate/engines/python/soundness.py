@@ -1,7 +1,7 @@
-"""What Python would refuse in the code after a phase, found without running it.
+"""Finds what Python would refuse in the code after a phase, without running it.
 
-It looks at the files that the phase changed and at those that name a module which it took away, and holds against the
-phase only what was not so before.
+It reads the files that the phase changed and those that name a module which it moved away, and reports only what the
+phase made worse.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def examine_python(overlay: Overlay, changes: Sequence[FileChange]) -> EngineVer
         old = came_from.get(path, path)
         if (missing or members) and (old is None or old in overlay.base):
             was = [] if old is None else list(missing_imports(before, old, overlay.content(overlay.base[old].oid)))
-            # One that was missing before may be called otherwise now: an extension module goes with its package.
+            # A module that was missing before may have a new name now: an extension module moves with its package.
             wrong = [*(missing if len(missing) > len(was) else ()), *members]
             found += _flaws(path, content, wrong, {name for name, _ in was})
     return EngineVerdict("Python", tuple(sorted(found)))
@@ -51,7 +51,7 @@ def examine_python(overlay: Overlay, changes: Sequence[FileChange]) -> EngineVer
 def _missing_members(
     overlay: Overlay, tree: PythonTree, path: str, content: bytes, left: Collection[str]
 ) -> Iterator[tuple[str, int]]:
-    """The modules that a file takes from their package by `from … import`, and that have left it."""
+    """The modules that a file imports from a package by `from … import`, and that have left it."""
     for statement in import_statements(content) if left else ():
         if statement.is_from and (package := package_of(tree, path, statement)) is not None:
             for item in statement.items:
@@ -61,7 +61,7 @@ def _missing_members(
 
 
 def _binds_name(overlay: Overlay, tree: PythonTree, package: str, name: str) -> bool:
-    """Whether the file of a package says a name, so that it may bind it itself."""
+    """Whether the file of a package contains a name, so that it may bind it itself."""
     path = tree.files.get(package)
     if path is None or not overlay.entries[path].is_text_candidate:
         return False

@@ -1,4 +1,4 @@
-"""Every Python file of a tree as other rooms look at it: its role, and what it imports of the program."""
+"""Every Python file of a tree, summarised: its role, and what it imports of the program."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FOREIGN = frozenset({"vendor", "node_modules", "third_party", "site-packages"})
 
 
 def python_sources(overlay: Overlay) -> Iterator[SourceSummary]:
-    """Every Python file but copies of somebody else's, sorted by path. A package is called as its folder is."""
+    """Every Python file except copies of other people's code, sorted by path. A package has the name of its folder."""
     paths = [path for path, entry in overlay.entries.items() if is_python_source(path) and entry.is_text_candidate]
     tree = PythonTree(paths, roots_of(overlay))
     own = sorted(path for path in paths if FOREIGN.isdisjoint(path.split("/")))
@@ -29,7 +29,7 @@ def python_sources(overlay: Overlay) -> Iterator[SourceSummary]:
 
 
 def is_python_test(path: str) -> bool:
-    """Whether pytest would collect a file, or read it for tests."""
+    """Whether pytest would collect a file, or load it for tests."""
     name = basename(path)
     return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
 

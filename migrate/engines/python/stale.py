@@ -1,8 +1,8 @@
-"""Imports that still name an old place of a map of moves, read by Python's own parser.
+"""Finds imports that still name an old place, with Python's own parser.
 
-This holds the rewriting to account, so it shares no code with it: it neither knows roots nor resolves names as the
-engine does. A name counts as old when it ends as an old place does, its beginning is that place's folder, and nothing
-is there any more. https://docs.python.org/3/library/ast.html
+This checks the rewriting, so it shares no code with it: it does not know roots, and does not resolve names as the
+engine does. A name counts as old when it ends like an old place, its beginning fits the folder of that place, and
+nothing is there any more. https://docs.python.org/3/library/ast.html
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ENDINGS = (".py", ".pyi")
 def stale_python_imports(overlay: Overlay, moves: MoveMap) -> list[StaleImport]:
     """The file, the line and the text of each import of a module that a map took away; sorted.
 
-    Of files that Python cannot parse the single lines are looked at.
+    Files that Python cannot parse are read line by line.
     """
     gone = _missing_places(overlay, moves)
     if not gone:
@@ -45,7 +45,7 @@ def stale_python_imports(overlay: Overlay, moves: MoveMap) -> list[StaleImport]:
 
 
 def _missing_places(overlay: Overlay, moves: MoveMap) -> dict[str, str]:
-    """The old places of Python code that is there no more, with the new paths; a package is its folder."""
+    """The old places at which no Python code is left, with the new paths; a package is its folder."""
     found = {}
     for old, new in moves:
         is_code = old.endswith(_ENDINGS) or any(path.endswith(_ENDINGS) for path in overlay.under(new))
@@ -93,7 +93,7 @@ def _in_lines(text: str) -> Iterator[tuple[int, int, str]]:
 def _gone_place(
     path: str, level: int, name: str, gone: Mapping[str, str], overlay: Overlay, code: Collection[str]
 ) -> str | None:
-    """The place that is gone which an import means, or means something below of; None where it means none.
+    """The old place at or above what an import means; None when it means none.
 
     `code` are the Python files of the tree.
     """
@@ -116,7 +116,7 @@ def _gone_place(
 
 
 def _tops(place: str, whole: str) -> Iterator[str]:
-    """The folders below which a name, or a beginning of it, would be a place that is gone."""
+    """The folders below which a name, or a prefix of it, would be an old place."""
     parts = whole.split("/")
     for number in range(1, len(parts) + 1):
         head = "/".join(parts[:number])
@@ -134,7 +134,7 @@ def _found_elsewhere(code: Collection[str], whole: str, first: str, top: str) ->
 
 
 def _is_shared(overlay: Overlay, code: Collection[str], place: str, new: str | None) -> bool:
-    """Whether a package without an `__init__.py`, of which some moved to `new`, has modules below another root, too."""
+    """Whether a namespace package, part of which moved to `new`, also has modules below another root."""
     if new is None or new.endswith(_ENDINGS) or f"{new}/__init__.py" in overlay.entries:
         return False
     name = place.rpartition("/")[2]
@@ -142,7 +142,7 @@ def _is_shared(overlay: Overlay, code: Collection[str], place: str, new: str | N
 
 
 def _is_defined(overlay: Overlay, place: str) -> bool:
-    """Whether the package above a place binds the last name itself."""
+    """Whether the package that contains a place binds the last name itself."""
     package, _, name = place.rpartition("/")
     entry = overlay.entries.get(f"{package}/__init__.py")
     if entry is None:

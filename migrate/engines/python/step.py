@@ -1,4 +1,4 @@
-"""One map of moves, and what each module is called before and after it."""
+"""One map of moves, and the names of modules before and after it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class PythonStep:
         *,
         read: Callable[[str], bytes],
     ) -> None:
-        """`ghosts` are old paths at which nothing is, whose modules arrived at the new ones earlier.
+        """`ghosts` are old paths at which nothing is left, because their modules moved earlier.
 
         `read` gives the content of a file before the step.
         """
@@ -55,23 +55,23 @@ class PythonStep:
         self.tops = self._tops()
 
     def _destination(self, place: str) -> str:
-        """Where the module of a place is afterwards."""
+        """The place of a module afterwards."""
         path = self.before.files.get(place)
         if path is not None:
             return place_of_module(self.moves.resolve(path))
         if not self.before.has(place) and (
             package := next((p for p in packages_above(place) if p in self.before.files), None)
         ):
-            # An extension module, or what a build makes: it goes with its package.
+            # An extension module, or something that a build makes: it moves with its package.
             return self.destination(package) + place[len(package) :]
         ghost = next((old for old in (f"{place}.py", f"{place}.pyi", place) if self.moves.entry(old)), place)
         return place_of_module(self.moves.resolve(ghost))
 
     def _roots_after(self) -> list[SourceRoot]:
-        """The roots that are left, those that moved, and the new folders of topmost packages that leave all of them.
+        """The roots afterwards: those that stay, those that moved, and new folders of packages that leave all roots.
 
-        What is imported as before from a place that did not move is not to be called otherwise, so no folder becomes a
-        root by what arrives in it.
+        A module that did not move must keep its name, so no folder becomes a root merely because something arrives in
+        it.
         """
         found: dict[str, SourceRoot] = {}
         for root in self.before.roots:
@@ -90,19 +90,19 @@ class PythonStep:
         return list(found.values())
 
     def _root_after(self, root: SourceRoot) -> str:
-        """Where a root is afterwards: it goes with its folder, or with the file that names it from where it stands."""
+        """The place of a root afterwards: it moves with its folder, or with the file that names it."""
         if not root.stated_in or not self.moves.moves(root.stated_in):
             return self.moves.resolve(root.folder)
         there = relpath(f"/{root.folder}", f"/{dirname(root.stated_in)}")
         return normpath(f"/{dirname(self.moves.resolve(root.stated_in))}/{there}").strip("/")
 
     def _moved(self) -> dict[str, str]:
-        """The places of all modules that come to another one."""
+        """The places of all modules that move."""
         places = [*self.before.files, *self.before.folders, *[place_of_module(old) for old in self._ghosts]]
         return {place: new for place in places if place and (new := self.destination(place)) != place}
 
     def _tops(self) -> list[str]:
-        """The places that move, without those that move as what is above them does."""
+        """The places that move, without those that only follow the package above them."""
         return [
             p
             for p, new in self.moved.items()
@@ -110,7 +110,7 @@ class PythonStep:
         ]
 
     def defines(self, place: str, name: str) -> bool:
-        """Whether a package binds a name to something else than its module of that name."""
+        """Whether a package binds a name to something other than its module of that name."""
         path = self.before.files.get(place)
         return path is not None and name in self._defined(path)
 
@@ -126,7 +126,7 @@ class PythonStep:
         return defined_names(self.before, path, self.read(path), self._exported)
 
     def _exported(self, path: str) -> frozenset[str]:
-        """The names that a star import takes from a file; nothing from one that is being looked at already."""
+        """The names that a star import takes from a file; none from a file that is being read already."""
         if path in self._looked_at:
             return frozenset()
         self._looked_at.add(path)
@@ -136,7 +136,7 @@ class PythonStep:
         return found if names is not None else frozenset(name for name in found if not name.startswith("_"))
 
     def names(self) -> set[str]:
-        """What the modules that move are called before, below each root that is above them."""
+        """The old names of the moved modules, below each root above them."""
         roots = {root.folder for root in self.before.roots}
         found = set()
         for place in self.moved:
@@ -149,11 +149,11 @@ class PythonStep:
         return found
 
     def spelled(self, found: FoundModule, path: str) -> str | None:
-        """What a module that a file found by an absolute name is called there afterwards; None when nothing finds it.
+        """The new absolute name of a module in a file; None when the file cannot find it.
 
-        `path` is the file's old path. A name that still leads there stays. What was found below the root that owns it
-        is named below the one that owns its new place; what was found otherwise (beside a script, or from the top) the
-        same way, where that is possible.
+        `path` is the file's old path. A name that still leads there stays. A module that was found below its root is
+        named from the root of its new place. A module that was found in another way (beside a script, or from the top)
+        is found in the same way, if that is possible.
         """
         new = self.destination(found.place)
         now = self.moves.resolve(path)
@@ -178,13 +178,13 @@ class PythonStep:
         return None
 
     def _is_found_alike(self, found: FoundModule, root: str, path: str, owner: str) -> bool:
-        """Whether a name that leads to the module still does so for who imports the file, and not for scripts alone."""
+        """Whether a name leads to the module also when the file is imported, not only when it runs as a script."""
         if root in {found.root, self.moves.resolve(found.root), owner} or not found.root:
             return True
         return found.root != self.before.owner(found.place) or root != self.after.base_folder(self.moves.resolve(path))
 
     def relative(self, new: str, path: str) -> tuple[int, str] | None:
-        """The dots and the name by which a file that comes to `path` reaches a new place; None from another package."""
+        """The dots and name by which a file at `path` imports a new place; None when they share no package."""
         folder, level = dirname(path), 1
         top = self.after.owner(joined_name(folder, "_"))
         while folder != top and not is_under(new, folder):

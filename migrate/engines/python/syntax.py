@@ -1,8 +1,7 @@
 """Reading Python code: its names and strings, each by its bytes.
 
-tree-sitter reads what comes after Python 3.11 and what came before 3.0, and goes on behind what it cannot read. It
-never sees another encoding: bytes that are no UTF-8 can only stand in strings, comments and names, and are taken for
-letters.
+tree-sitter reads newer and older syntax than Python 3.11, even Python 2, and continues after errors. It sees only
+UTF-8: other bytes can occur only in strings, comments and names, and are replaced by letters.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ BOM = b"\xef\xbb\xbf"
 
 
 class PythonSource:
-    """A Python file, or a piece of code in another file, taken apart."""
+    """A parsed Python file, or piece of code in another file."""
 
     def __init__(self, content: bytes) -> None:
         self.content = content
@@ -55,12 +54,12 @@ class PythonSource:
         return _captures("(comment) @it", self.root)
 
     def text(self, node: Node) -> str:
-        """What a node spells."""
+        """The text of a node."""
         return decode(self.content[node.start_byte : node.end_byte])
 
 
 def readable_python(content: bytes) -> bytes:
-    """The same bytes for tree-sitter, which reads UTF-8 alone: as many, and each at its place."""
+    """The content in valid UTF-8 for tree-sitter, with every byte at its place."""
     if content.startswith(BOM):
         content = b"\n\n\n" + content[3:]
     try:
@@ -71,7 +70,7 @@ def readable_python(content: bytes) -> bytes:
 
 
 def attribute_chain(node: Node, source: PythonSource) -> Iterator[tuple[str, Node]]:
-    """The attributes that follow a name, each with the node that ends with it."""
+    """The attributes after a name, each with the node that it ends."""
     while (parent := node.parent) is not None:
         if parent.type == "attribute" and parent.child_by_field_name("object") == node:
             attribute = parent.child_by_field_name("attribute")

@@ -1,4 +1,4 @@
-"""The names of modules in the texts of Python code."""
+"""Rewrites names of modules in the strings of Python code."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
 
 
 def in_string(names: Iterable[str]) -> re.Pattern[bytes]:
-    """What a file holds where a text may name one of some modules: cheaper than to read all of its texts."""
+    """An expression that matches when a string of a file may name one of some modules: a cheap test before parsing."""
     any_name = "|".join(map(re.escape, sorted(names)))
     return re.compile(rf"[\"'][\w.:=\[\], -]*(?<![A-Za-z0-9_])(?:{any_name})(?![A-Za-z0-9_])".encode())
 
 
 class ModuleTexts:
-    """The edits of the texts of one file, and what cannot be followed."""
+    """Makes the edits of the strings of one file, and notes what cannot be followed."""
 
     def __init__(self, step: PythonStep, path: str, source: PythonSource, pinned: Collection[str] = ()) -> None:
-        """`pinned` are names that something is given for good, which stay."""
+        """`pinned` are explicitly given names, which stay."""
         self._step = step
         self._path = path
         self._source = source
@@ -48,12 +48,12 @@ class ModuleTexts:
 
     @cached_property
     def _names(self) -> re.Pattern[bytes]:
-        """What a text holds that may name what moves."""
+        """The names in a string that may mean what moves."""
         leaves = sorted({basename(place) for place in self._step.tops})
         return re.compile(("(?<![A-Za-z0-9_])(?:" + "|".join(map(re.escape, leaves)) + ")(?![A-Za-z0-9_])").encode())
 
     def edits(self) -> Iterator[Splice]:
-        """The edits of every text that a format says is the name of a module."""
+        """The edits of every string that is the name of a module by some format."""
         content = self._source.content
         for node in self._source.strings:
             if self._names.search(content, node.start_byte, node.end_byte) is None:
@@ -67,7 +67,7 @@ class ModuleTexts:
                 yield edit
 
     def _is_taken(self, node: Node, piece: Node) -> bool:
-        """Whether `getattr(package, "name")` takes a module that leaves the package, or gets another name there."""
+        """Whether `getattr(package, "name")` gets a module that leaves the package or is renamed in it."""
         package = node.prev_named_sibling
         found = self._dotted.module(self._source.text(package)) if package is not None else None
         if found is None or self._step.defines(found.place, self._source.text(piece)):
@@ -96,10 +96,10 @@ class ModuleTexts:
         return Splice(start, start + len(encode(name)), encode(new))
 
     def _is_path(self, node: Node, name: str, rest: str) -> bool:
-        """Whether a text that no format reserves is the path of a module all the same, from its first to its last word.
+        """Whether a string that no format reserves is still a module's dotted path as a whole.
 
-        It is with a name behind it that the module defines, or with a class. A module alone may be the name of a
-        logger, which follows where the module itself gives its logger that name.
+        It is when a name that the module defines follows, or a class. The name of a module alone may be the name of a
+        logger, which changes only if the module itself names its logger so.
         """
         found = None if name.startswith(".") else self._dotted.module(name)
         if found is None or found.place not in self._step.moved:
@@ -127,7 +127,7 @@ class ModuleTexts:
         return "." * found[0] + found[1] if found else None
 
     def _is_exported(self, node: Node) -> bool:
-        """Whether a text is one of `__all__`."""
+        """Whether a string is an item of `__all__`."""
         above = node.parent
         while above is not None and above.type in {"list", "tuple", "parenthesized_expression", "binary_operator"}:
             above = above.parent
@@ -150,7 +150,7 @@ class ModuleTexts:
         return None
 
     def _unfollowed(self, node: Node) -> None:
-        """Say where a name is put together that begins like one that moves."""
+        """Note where a computed name begins like one that moves."""
         head = re.match(r"[rRfFbB]*[\"']+([\w.]+)", self._source.text(node))
         name = head[1].rstrip(".") if head else ""
         call = node.parent.parent if node.parent is not None else None

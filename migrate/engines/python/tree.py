@@ -1,7 +1,7 @@
-"""The modules of one tree, and which of them a dotted name in a file means.
+"""The modules of one tree, and which module a dotted name in a file means.
 
-https://docs.python.org/3/reference/import.html: the first root that holds a module or a package with `__init__.py`
-wins; folders without one are packages where no root holds another.
+https://docs.python.org/3/reference/import.html: the first root with a module or a package with `__init__.py`
+wins; folders without one are packages only if no root has such a module.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class FoundModule(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What it is called below its root."""
+        """Its dotted name below its root."""
         return dotted_name(self.place, self.root)
 
 
@@ -40,7 +40,7 @@ class PythonTree:
     """The Python files of a tree, by place."""
 
     def __init__(self, paths: Collection[str], roots: Sequence[SourceRoot], ghosts: Iterable[str] = ()) -> None:
-        """`ghosts` are places to take for modules though none is there."""
+        """`ghosts` are places that count as modules although nothing is there."""
         self.sources = {path for path in paths if is_python_source(path)}
         self.files: dict[str, str] = {}
         for path in sorted(self.sources, key=_precedence):
@@ -66,10 +66,10 @@ class PythonTree:
         return any(f"{joined_name(folder, INIT)}{ending}" in self.sources for ending in (".py", ".pyi"))
 
     def search_path(self, path: str) -> tuple[str, ...]:
-        """The roots in which what a file imports is looked for, the most likely first.
+        """The roots that are searched for the imports of a file, the most likely first.
 
-        The folder of a script or of the topmost package above the file, the roots above it, those that are stated, and
-        those that only the tree shows.
+        These are the folder of a script or of the topmost package above the file, the roots above it, the stated roots,
+        and those that only the tree implies.
         """
         folder = dirname(path)
         if folder not in self._below:
@@ -81,7 +81,7 @@ class PythonTree:
         return self._below[folder]
 
     def base_folder(self, path: str) -> str:
-        """The first folder above a file without an `__init__.py`: where pytest and `python FILE` begin to look."""
+        """The first folder above a file without an `__init__.py`: where pytest and `python FILE` begin to search."""
         folder = dirname(path)
         while folder and self.is_regular(folder):
             folder = dirname(folder)
@@ -97,12 +97,12 @@ class PythonTree:
         return joined_name(folder, name.replace(".", "/"))
 
     def name_of(self, path: str) -> str:
-        """What a file is called as a module, below the root that owns it."""
+        """The dotted name of a file, below the root that owns it."""
         place = place_of_module(path)
         return dotted_name(place, self.owner(place))
 
     def _find(self, name: str, path: str) -> FoundModule | None:
-        """The module that a whole dotted name in a file means; None for what is not in the tree."""
+        """The module that a whole dotted name in a file means; None when it is not in the tree."""
         first, _, _ = name.partition(".")
         portions = []
         known, guessed = {root.folder for root in self.roots}, {root.folder for root in self.roots if root.package}
@@ -116,7 +116,7 @@ class PythonTree:
                     return FoundModule(root, whole)
                 if root not in guessed and (root in known or root != self.base_folder(path)):
                     return None
-                # What only the tree shows to be a root may be a package without an `__init__.py`: it hides nothing.
+                # An implied root may really be a namespace package: it hides nothing.
                 continue
             portions.append(root)
         for root in portions:
@@ -126,7 +126,7 @@ class PythonTree:
         return None
 
     def longest(self, name: str, path: str) -> FoundModule | None:
-        """The module that the longest beginning of a dotted name means."""
+        """The module that the longest prefix of a dotted name means."""
         while name:
             if (found := self.find(name, path)) is not None:
                 return found
@@ -142,7 +142,7 @@ class PythonTree:
         return first in sys.stdlib_module_names and not is_found_first
 
     def _owner(self, place: str) -> str:
-        """The root below which a place is found by all: the nearest above it."""
+        """The root that owns a place: the nearest one above it."""
         known = {root.folder for root in self.roots}
         return next((folder for folder in packages_above(place) if folder in known), "")
 

@@ -1,7 +1,7 @@
 """Moving Python modules and packages, and everything that knows their import paths.
 
 The engine plans from the files of the tree, never by importing or running them. Moves that follow each other are one
-simultaneous map, carried out by `flush`. What Python would refuse afterwards is refused before anything changes.
+simultaneous map, carried out by `flush`. If Python would refuse the result, the engine refuses before anything changes.
 """
 
 from __future__ import annotations
@@ -34,11 +34,10 @@ class PythonVerbs:
         """Move the module or package `old` to `new`; both are paths of the repository, and importers follow.
 
         A module is a file (`src/shop/cart.py`) and takes its stub along; a package is a folder, with or without an
-        `__init__.py`. A module becomes a package when it moves to `src/shop/cart/__init__.py`.
-        Moves in a row are one map: every path means the tree before the first of them.
-        Raises `PathError` or `PhaseError` when there is no such module; with `missing="skip"` one that is not there is
-        passed over, and what still imports it by its old name is led to the new place if it has arrived there. A
-        refusal that needs the whole map comes with the next verb.
+        `__init__.py`. A module becomes a package when it moves to `src/shop/cart/__init__.py`. Consecutive moves form
+        one map: every path means the tree before the first of them. Raises `PathError` or `PhaseError` when there is no
+        such module. With `missing="skip"` a missing one is skipped, and imports of its old name are updated if it is at
+        the new place already. A refusal that needs the whole map comes with the next verb.
         """
         old, new = check_path(old), check_path(new)
         overlay = self._ws.overlay
@@ -59,15 +58,15 @@ class PythonVerbs:
     def rename(self, path: str, new_name: str, *, missing: Missing | None = None) -> None:
         """Give the module or package at `path` another name in its folder; `new_name` has no ending.
 
-        Callers say the new name, too; where that means something else in a file, it keeps the old one as an alias and
-        a note says so. Raises as `move` does.
+        Callers use the new name, too. If that already means something else in a file, the file keeps the old name as an
+        alias, and a note says so. Raises as `move` does.
         """
         path = check_path(path)
         ending = splitext(path)[1] if is_python_source(path) else ""
         self.move(path, joined_name(dirname(path), new_name + ending), missing=missing)
 
     def flush(self) -> None:
-        """Carry out the moves that wait. Raises `PhaseError` when they cannot be done; then nothing changed."""
+        """Carry out the collected moves. Raises `PhaseError` when they cannot be done; then nothing changed."""
         requested, self._pending = self._pending, {}
         if not requested:
             return
@@ -95,7 +94,7 @@ class PythonVerbs:
         note_summary(self._ws, notes)
 
     def _rewritten(self, step: PythonStep) -> tuple[dict[str, bytes], list[Note]]:
-        """The new contents by new path, and what is to be said."""
+        """The new contents by new path, and notes."""
         overlay = self._ws.overlay
         needles = {basename(place) for place in step.tops}
         moving = [path for path in step.before.sources if step.moves.moves(path)]
@@ -111,14 +110,14 @@ class PythonVerbs:
         return edited.changed, edited.notes
 
     def _computed(self, step: PythonStep) -> Iterator[Note]:
-        """The imports that nobody can follow by reading."""
+        """Notes of imports with computed names."""
         overlay = self._ws.overlay
         found = set(overlay.holding(["import_module(", "__import__(", "import_string("])) & step.before.sources
         contents = overlay.contents(sorted(path for path in found if FOREIGN.isdisjoint(path.split("/"))))
         return computed_imports((step.moves.resolve(path), content) for path, content in contents)
 
     def _stubs(self, moves: dict[str, str]) -> dict[str, str]:
-        """The stubs beside modules that move, which go along."""
+        """The stubs beside modules that move; they move, too."""
         found = {}
         for old, new in moves.items():
             if old.endswith(".py"):

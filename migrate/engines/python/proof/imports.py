@@ -18,7 +18,7 @@ DOTTED = re.compile(r"(?:^|,)\s*([\w.]+)")
 NAME = re.compile(r"(?<![\w.])(?!as\b)([A-Za-z_]\w*)(?:\s+as\s+\w+)?")
 PATCHED = re.compile(r"""["']((?:[a-zA-Z_]\w*\.)+\w+)["']""")
 TOPS = ("", "src", "lib", "python")
-"""Folders from which modules of one name are imported."""
+"""Folders from which top-level modules are imported."""
 STRING = "a string that is spelled like a module of Python"
 
 
@@ -34,7 +34,7 @@ class PythonImports:
                 self._note(old.rpartition(".")[0].removesuffix("/__init__"))
 
     def _note(self, module: str) -> None:
-        """Note the names of a module and of the packages that it was in, where nothing answers to them any more."""
+        """Note the names of a module, and of the packages that contained it, that no longer exist."""
         parts = module.split("/")
         for first in range(len(parts)):
             root = "/".join(parts[:first])
@@ -47,7 +47,7 @@ class PythonImports:
                     self._gone[name.replace("/", ".")][root] = old
 
     def _answers(self, root: str, name: str) -> bool:
-        """Whether a module or package of a name is there, in a folder or where that folder went."""
+        """Whether a module or package of a name exists in a folder, or where that folder moved."""
         places = {join(root, name), join(self._old_paths.moves.resolve(root), name)}
         return any(self._old_paths.is_there(place) or self._old_paths.is_there(f"{place}.py") for place in places)
 
@@ -61,7 +61,7 @@ class PythonImports:
         return any(place == name or place.endswith(f"/{name}") for place in there)
 
     def hits(self, path: str, text: str) -> Iterator[Hit]:
-        """The imports of a file that name what is gone."""
+        """The imports of a file that name modules that moved."""
         for found in FROM.finditer(text) if "from" in text else ():
             yield from self._relative(path, found) if found[1] else self._absolute(path, found)
         for found in IMPORT.finditer(text):
@@ -73,7 +73,7 @@ class PythonImports:
                     yield Hit(hit.start, hit.end, hit.old, hit.new, doubt=STRING)
 
     def _absolute(self, path: str, found: re.Match[str]) -> Iterator[Hit]:
-        """What `from a.b import c` names: the module, or a module that is imported from a package."""
+        """The hits of `from a.b import c`: the module, or a module that is imported from a package."""
         whole = list(self._named(path, found[2], found.start(2)))
         yield from whole
         for name in NAME.finditer(found[3]) if not whole else ():
@@ -81,7 +81,7 @@ class PythonImports:
                 yield Hit(found.start(3) + name.start(1), found.start(3) + name.end(1), hit.old, hit.new)
 
     def _relative(self, path: str, found: re.Match[str]) -> Iterator[Hit]:
-        """What `from ..a import b` names: the module, or modules beside it."""
+        """The hits of `from ..a import b`: the module, or modules beside it."""
         parent_relative = "./" + "../" * (len(found[1]) - 1)
         if found[2]:
             entry = relative_entry(path, parent_relative + found[2].replace(".", "/"), self._old_paths)
@@ -93,7 +93,7 @@ class PythonImports:
                 yield Hit(found.start(3) + name.start(1), found.start(3) + name.end(1), *entry)
 
     def _named(self, path: str, dotted: str, start: int) -> Iterator[Hit]:
-        """The hit of a dotted name: the shortest part of it that is gone."""
+        """The hit of a dotted name: its shortest prefix that moved away."""
         parts = dotted.split(".")
         for count in range(1, len(parts) + 1):
             name = ".".join(parts[:count])
@@ -105,7 +105,7 @@ class PythonImports:
                     return
 
     def _old(self, path: str, name: str) -> str | None:
-        """The old path of a module that a file imports; one name alone counts only from where programs start."""
+        """The old path of a module that a file imports; a single name counts only from where programs start."""
         homes = self._gone.get(name, {})
         if "." in name:
             return next(iter(homes.values()), None)

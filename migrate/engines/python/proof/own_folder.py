@@ -1,4 +1,4 @@
-"""Chains of `Path(__file__)` in files that moved: they led to the top of the repository and now do not."""
+"""Finds chains of `Path(__file__)` in moved files that led to the top of the repository and no longer do."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SEGMENTS = re.compile(r"(?:\s*/\s*[\"'][\w./-]+[\"'])*")
 
 
 def chain_hits(path: str, text: str, old_paths: OldPaths) -> Iterator[Hit]:
-    """The chains of a moved file that climbed to the top from its old place and climb elsewhere from the new one."""
+    """The chains of a moved file that led to the top from its old place and lead elsewhere from the new one."""
     origin = old_paths.moved.get(path)
     if origin is None or not path.endswith(".py") or depth(origin) == depth(path):
         return
@@ -25,10 +25,10 @@ def chain_hits(path: str, text: str, old_paths: OldPaths) -> Iterator[Hit]:
         top = "/".join(path.split("/")[: -1 - levels])
         named = SEGMENTS.match(text, found.end())
         if levels == was and not (named and named[0] and old_paths.is_there(named_below(top, named[0]))):
-            # It may lead where it led: one folder deeper, it has to climb to the folder in which the file stood.
+            # It may still be right: one folder deeper, it may be meant to reach the folder in which the file stood.
             yield Hit(*found.span(), dirname(origin), dirname(path), doubt=DOUBT if top == dirname(origin) else None)
 
 
 def named_below(top: str, segments: str) -> str:
-    """The path that the texts of a chain name below a folder."""
+    """The path that the strings of a chain name below a folder."""
     return "/".join(filter(None, [top, *re.findall(r"[\w./-]+(?=[\"'])", segments)]))

@@ -28,7 +28,7 @@ class PythonProof(PlainProof):
         return PythonImports(self.old_paths) if moved else None
 
     def reads(self, path: str) -> bool:
-        """Whether a file may import a module that moved: it does so with dots, so that no path is spelled."""
+        """Whether a file may import a module that moved; it spells dotted names, not paths."""
         return path.endswith(ENDINGS) and self._imports is not None
 
     def imports(self, path: str, text: str) -> Iterator[Hit]:
