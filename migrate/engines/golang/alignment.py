@@ -1,10 +1,10 @@
 """Columns of a Go file after names in it became longer or shorter.
 
-gofmt lines up struct fields, values and trailing comments of neighbouring lines. Where an edit changes the width of a
-cell, the column behind it moves, for every line that shares it. A column is shared by lines that follow each other,
-are indented alike and have something begin in it after a space, when one of them was padded for it or all of them have
-a comment, a struct tag or a value there: what gofmt had aligned before, and nothing else. One thing that gofmt would do
-is not done: break a function of one line that became too long for it.
+gofmt lines up struct fields, values and trailing comments of neighbouring lines. When an edit changes the width of a
+cell, the next column moves, for every line that shares it. Consecutive lines share a column when they are indented
+alike, have something that begins in it after a space, and either one of them was padded for it or all have a comment, a
+struct tag or a value there. So only what gofmt had aligned before is aligned again. One thing that gofmt does is left
+out: it would break a one-line function that became too long.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ class _AlignedLine:
         self._tail = body[self.ends[-1] :] if found else body
 
     def edit(self, start: int, end: int, new: str) -> None:
-        """Replace characters that stand within one chunk; edits come from the last to the first."""
+        """Replace characters within one chunk; call this for the last edit first."""
         start, end = start - self.indent, end - self.indent
         number = max(n for n, column in enumerate(self.columns) if column <= start)
         at = self.columns[number]
         self.chunks[number] = self.chunks[number][: start - at] + new + self.chunks[number][end - at :]
 
     def end_of(self, number: int) -> int:
-        """Where a chunk ends now."""
+        """The column at which a chunk ends now."""
         return sum(self.gaps[: number + 1]) + sum(map(len, self.chunks[: number + 1]))
 
     def __str__(self) -> str:
@@ -50,7 +50,7 @@ class _AlignedLine:
 
 
 def splice_aligned(content: bytes, edits: Iterable[Splice]) -> bytes:
-    """`splice` for edits that each stay within one name, with the columns behind them moved along."""
+    """Like `splice`, for edits within single names, with the columns after them moved too."""
     texts = content.split(b"\n")
     starts = [0]
     for each in texts:
@@ -71,7 +71,7 @@ def splice_aligned(content: bytes, edits: Iterable[Splice]) -> bytes:
 
 
 def _realign(texts: list[str], lines: dict[int, _AlignedLine]) -> None:
-    """Give every chunk behind an edit the column that its neighbours leave it, from left to right."""
+    """Align every chunk after an edit with its neighbours, from left to right."""
     waiting = [(column, number) for number, line in lines.items() for column in line.columns[1:]]
     heapq.heapify(waiting)
     done: set[tuple[int, int]] = set()
@@ -91,7 +91,7 @@ def _realign(texts: list[str], lines: dict[int, _AlignedLine]) -> None:
 
 
 def _lines_in_column(texts: list[str], lines: dict[int, _AlignedLine], column: int, number: int) -> list[int]:
-    """The lines around one that have something begin in the same column."""
+    """The neighbouring lines that share a column."""
     found = [number]
     for step in (-1, 1):
         other = number + step

@@ -1,4 +1,4 @@
-"""What becomes of the imports of one file when packages move, whole or in parts."""
+"""Computes the new imports of one file when packages move, whole or in parts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from migrate.text import decode, encode
 
 @dataclass(frozen=True)
 class NewImport:
-    """One import after the map; `name` is "" where none is written."""
+    """One import after the map; `name` is "" when none is written."""
 
     name: str
     path: str
@@ -32,7 +32,7 @@ class NewImport:
 
 @dataclass(frozen=True)
 class ImportReplacement:
-    """What stands in an import's place: one or more imports, and the qualifiers that change with them."""
+    """What replaces an import: one or more imports, and the qualifiers that change with them."""
 
     imports: tuple[NewImport, ...]
     qualifiers: tuple[Splice, ...] = ()
@@ -57,10 +57,10 @@ class Caller:
         self._own = own_destination(plan, path)
         self.notes: list[Remark] = []
         self.hidden: list[str] = []
-        """What would mean something else without the qualifier that it has to lose."""
+        """Names that would mean something else without the qualifier that they must lose."""
 
     def replacements(self, kept: Collection[ImportSpec] = ()) -> dict[ImportSpec, ImportReplacement]:
-        """What stands in the place of each import that changes; `kept` do not."""
+        """What replaces each import that changes; those in `kept` stay."""
         found: dict[ImportSpec, ImportReplacement] = {}
         parts: dict[ImportSpec, list[NamePart]] = {}
         for spec, folder in self._plan.before.local_imports(self._path):
@@ -83,7 +83,7 @@ class Caller:
         return found
 
     def names(self, replacements: Mapping[ImportSpec, ImportReplacement] | None = None) -> set[str]:
-        """What the file calls its imports in the tree before; or with the `replacements` in their places."""
+        """The names of the file's imports in the tree before, or after the `replacements`."""
         plan = self._plan
         found: set[str] = set()
         for spec in self._header.imports:
@@ -98,7 +98,7 @@ class Caller:
         return found
 
     def _is_own(self, folder: str) -> bool:
-        """Whether the whole package of a folder is the one that this file ends up in."""
+        """Whether this file ends up in the same package as the whole package of a folder."""
         return self._own is not None and self._is_destination(final_folder(self._plan, folder), folder)
 
     def _is_destination(self, place: str | None, folder: str) -> bool:
@@ -106,7 +106,7 @@ class Caller:
         return own is not None and place == own.folder and folder != here and not own.clause.endswith("_test")
 
     def _bare(self, qualifier: str, package: Package | None) -> ImportReplacement:
-        """No import, and no qualifier for what the file's own package declares: all of it, or what comes there."""
+        """Removes the import and qualifiers of what the file's own package will declare: all, or parts."""
         split = None if package is None else self._splits.get(package.folder)
         if package is not None and (split is None or self._own not in package.importable):
             return ImportReplacement(())
@@ -114,7 +114,7 @@ class Caller:
         uses = [use for use in scopes.free({qualifier}) if use.selected]
         uses = [use for use in uses if split is None or split.destination(self._path, use) == self._own]
         self.hidden += hidden(self._plan, self._path, uses)
-        # Of a package that is cut, `_mentions` knows which names come here.
+        # For a package that is cut, `_mentions` knows which names come here.
         mentions = mention_edits(scopes, qualifier, lambda _: "") if package is None else ()
         return ImportReplacement((), (*bare_edits(self._plan, self._path, uses), *mentions))
 
@@ -124,8 +124,8 @@ class Caller:
         return package.folder in self._joined
 
     def _unnamed(self, spec: ImportSpec, folder: str, package: Package | None) -> Iterator[NewImport]:
-        """The imports in the place of one whose name stays what it is."""
-        # What has no package is generated code, which no tree holds.
+        """The imports that replace one whose name does not change."""
+        # A folder without a package holds generated code, which is in no tree.
         destinations = [] if package is None else [destination.folder for destination in package.importable]
         if package is not None and package.is_split and spec.name == ".":
             destinations = [destination.folder for destination in self._dotted(spec, package)]
@@ -135,9 +135,9 @@ class Caller:
             yield NewImport(spec.name, self._plan.after.modules.import_path(place) or spec.path)
 
     def _dotted(self, spec: ImportSpec, package: Package) -> list[Destination]:
-        """The new packages of which a file uses something by its bare name. Raises `PhaseError` where that is unsure.
+        """The new packages from which a file uses bare names. Raises `PhaseError` when that is unsure.
 
-        What a dot import names is declared nowhere else that the file sees, or the file would not compile.
+        A name from a dot import cannot be declared elsewhere in the file's view, or the file would not compile.
         """
         split = self._splits[package.folder]
         destination_of, kinds = (
@@ -165,9 +165,9 @@ class Caller:
         return [destination for destination in package.importable if destination in used] or [package.importable[0]]
 
     def _unknown(self, spec: ImportSpec, names: Collection[str], kinds: Mapping[str, str]) -> list[ScopeUse]:
-        """What a file uses by bare names that no file declares: neither its package nor what it has dot imports of.
+        """The bare names in a file that neither its package nor its dot imports declare.
 
-        Nothing where another dot import is of a package outside the tree, as names may be from there.
+        Empty when another dot import is of a package outside the tree, because names may come from there.
         """
         before, folder = self._plan.before, folder_of(self._path)
         others = [each for each in self._header.imports if each.name == "." and each != spec]
@@ -220,7 +220,7 @@ class Caller:
             yield NamePart(spec, destination, "" if number else qualifier, tuple(used.get(destination, ())))
 
     def _uses(self, qualifier: str, package: Package) -> list[ScopeUse]:
-        """What the file uses of a package that moves; nothing where it cannot be read and all stays as it is."""
+        """What the file uses of a package that moves; empty when the file cannot be parsed and everything stays."""
         scopes = self._plan.before.syntax(self._path)
         split = self._splits.get(package.folder)
         if scopes.is_broken and split is not None and package.importable[0].folder == package.folder:
@@ -231,7 +231,7 @@ class Caller:
         return [use for use in self._plan.before.scopes(self._path).free({qualifier}) if use.selected]
 
     def _is_imported(self, spec: ImportSpec, place: str) -> bool:
-        """Whether an import of another package comes to be of the one in `place`, so that one for its effect can go."""
+        """Whether another import becomes one of the package in `place`, so that one for its effect can be removed."""
         seen = False
         for other in self._header.imports:
             seen |= other == spec
@@ -244,7 +244,7 @@ class Caller:
         return None if folder is None else final_folder(self._plan, folder)
 
     def _kept(self, part: NamePart) -> ImportSpec | None:
-        """The import of the same package that stays, when the one of a part is not needed beside it."""
+        """The staying import of the same package, when a part needs no import of its own."""
         if part.spec.path == self._plan.after.modules.import_path(part.destination.folder):
             return None
         for spec in self._header.imports:
@@ -270,7 +270,7 @@ class Caller:
         return found
 
     def _led(self, parts: Sequence[NamePart]) -> tuple[dict[NamePart, NamePart], dict[NamePart, str]]:
-        """Which import each part shares, as `_leaders` says, and its name."""
+        """The import that each part shares (`_leaders`), and its name."""
         scopes = self._plan.before.syntax(self._path)
         apart: set[NamePart] = set()
         while True:
@@ -289,7 +289,7 @@ class Caller:
             apart |= hidden
 
     def _mentions(self, spec: ImportSpec, names: Mapping[Destination, str]) -> Iterator[Splice]:
-        """The edits of comments that name something of a package; `names` are those that its new homes have here."""
+        """The edits of comments that name something of a package; `names` are the local names of its new packages."""
         before = self._plan.before
         package = self._plan.packages[before.local_import(self._path, spec.path) or ""]
         split = self._splits.get(package.folder)
@@ -319,10 +319,10 @@ class Caller:
         return ImportReplacement(tuple(imports), tuple(edits))
 
     def _written(self, part: NamePart, name: str) -> str:
-        """What must be written before the path: nothing where the package has the name, unless a person wrote it.
+        """The name to write before the path: none when the package has that name, unless a person wrote it.
 
-        A name that a rename had to leave behind, because the package's own was taken in the file, goes with the need
-        for it. So a rename that is taken back gives back the bytes that were.
+        An alias that a rename had to leave, because the package's name was taken in the file, is removed once it is not
+        needed. So undoing a rename restores the original bytes.
         """
         clause = part.destination.clause
         if name != clause:
@@ -338,15 +338,16 @@ class Caller:
 
 
 def _undeclared_callers(path: str, use: ScopeUse, name: str, package: Package) -> Remark:
-    """What is said of a name that may be generated, or is missing already."""
+    """The message about a name that may be generated, or is missing already."""
     where = f'which no file of "{package.folder}" declares; such names are taken for those of what stays there'
     return Remark(f"{path}:{use.line}", f"uses {name}, {where}", f"places use names, {where}", name)
 
 
 def _leaders(parts: Sequence[NamePart], apart: Collection[NamePart]) -> dict[NamePart, NamePart]:
-    """For each part the one whose import it shares: packages of several paths that come to one need one import.
+    """For each part, the part whose import it shares: packages that become one need one import.
 
-    A leader has the uses of all. Two names that somebody gave to one path stay two, and what is `apart` stays so.
+    A leader has the uses of all its parts. Two explicit names for one path stay two, and parts in `apart` are not
+    joined.
     """
     groups: dict[Destination, list[NamePart]] = {}
     for part in parts:

@@ -1,4 +1,4 @@
-"""Comments that name a package by its name: its own `// Package metrics …`, and `metrics.Counter` anywhere.
+"""Renames packages in comments: the package's own `// Package metrics …`, and `metrics.Counter` anywhere.
 
 The first, and links such as `[metrics.Counter]`, are what `go doc` reads (https://go.dev/doc/comment).
 """
@@ -15,7 +15,7 @@ from migrate.text import decode, encode
 
 
 def package_comment_edits(content: bytes, header: Header, new: str) -> Iterator[Splice]:
-    """The edits that let the comment above the package clause begin with the `new` name."""
+    """The edits that make the comment above the package clause begin with the `new` name."""
     old = re.escape(encode(header.package))
     first = re.compile(rb"(?:^|\n)(?://[ \t]?|/\*\s*)Package (" + old + rb")(?![\w\x80-\xff])")
     for found in first.finditer(content, 0, header.package_start):
@@ -29,7 +29,7 @@ def package_comment_edits(content: bytes, header: Header, new: str) -> Iterator[
 
 
 RenamedPackages = Callable[[str], "str | None"]
-"""What stands before a name of a package now: another qualifier, "" for none; None where nothing changes."""
+"""The new qualifier of a name of a package, "" for none; None when nothing changes."""
 
 
 def mention_edits(scopes: Scopes, old: str, renamed: RenamedPackages) -> Iterator[Splice]:

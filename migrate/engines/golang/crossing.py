@@ -1,7 +1,7 @@
-"""What crosses the cut when some files of a package leave it.
+"""Finds what crosses the cut when some files leave their package.
 
-An exported name that is used across is qualified. What no other package can use, and what syntax does not decide, is
-refused with a list of every place: a wrong refusal costs a minute, a wrong split a day.
+An exported name that is used across the cut gets a qualifier. A name that no other package can use, or about which
+syntax does not decide, is refused with a list of every place: a wrong refusal costs a minute, a wrong split a day.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class NameCrossing:
     declared_in: str
     reason: str
     export: str = ""
-    """What has to be exported for it, "" where that does not help."""
+    """The name to export for it, "" when that does not help."""
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line} {self.name} (of {self.declared_in}): {self.reason}"
@@ -42,9 +42,9 @@ class Crossings:
     """What crosses the cuts of a plan."""
 
     qualified: dict[str, dict[Destination, list[ScopeUse]]] = field(default_factory=dict)
-    """The uses of each file that get a qualifier, by the home of what they use."""
+    """The uses in each file that get a qualifier, by the new package of what they use."""
     refused: dict[str, list[NameCrossing]] = field(default_factory=dict)
-    """What cannot cross, by the folder of the package."""
+    """What cannot cross the cut, by the folder of the package."""
 
     def unexported(self, folder: str) -> set[str]:
         """The names that cross only because they are not exported, fields and methods as `T.name`."""
@@ -67,7 +67,7 @@ def kinds_of_types(declared: Mapping[str, list[tuple[str, Declaration]]]) -> dic
 
 
 def name_crossings(plan: GoPlan) -> Crossings:
-    """Everything that crosses the cuts of a plan. Raises `PhaseError` where one name would go to two places."""
+    """Everything that crosses the cuts of a plan. Raises `PhaseError` when one name would go to two places."""
     found = Crossings()
     for package in plan.packages.values():
         for destinations in (package.destinations, package.tests):
@@ -82,7 +82,7 @@ def name_crossings(plan: GoPlan) -> Crossings:
 
 
 def _linked(links: Iterable[tuple[Destination, Destination]]) -> list[set[Destination]]:
-    """The homes that name something of each other; no field or method of one can be reached from outside its group."""
+    """Groups of new packages that use each other; no field or method of one can be reached from outside its group."""
     groups: list[set[Destination]] = []
     for link in links:
         touched = [group for group in groups if group & set(link)]
@@ -93,7 +93,7 @@ def _linked(links: Iterable[tuple[Destination, Destination]]) -> list[set[Destin
 def _cross(
     tree: GoTree, package: Package, destinations: Mapping[str, Destination], found: Crossings
 ) -> set[tuple[Destination, Destination]]:
-    """Add what crosses by name; which homes name something of which."""
+    """Add what crosses by name; returns which new packages use which."""
     declared = declared_names(tree, destinations)
     _check_together({name: where for name, where in declared.items() if name not in package.copied}, destinations)
     kinds = kinds_of_types(declared)

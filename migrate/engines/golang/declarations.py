@@ -1,4 +1,4 @@
-"""What a Go file declares at package level."""
+"""Reads what a Go file declares at package level."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _IN_GROUP = re.compile(rb"\t" + _NAMES)
 class Declaration(NamedTuple):
     """One name; `line` counts from 1.
 
-    `receiver` is the type that a method belongs to, "" for anything else; `kind` is the node type of a type's
-    definition ("struct_type", …), "" for anything else.
+    `receiver` is the type of a method, "" for anything else; `kind` is the node type of a type's definition
+    ("struct_type", …), "" for anything else.
     """
 
     name: str
@@ -42,7 +42,7 @@ def is_exported(name: str) -> bool:
 def declarations(scopes: Scopes) -> Iterator[Declaration]:
     """Every package-level name and every method of a file; `init` and `_` cannot be named and are not of it.
 
-    A file with syntax that cannot be read is read by its lines, as gofmt leaves them.
+    A file that cannot be parsed is read line by line, as gofmt formats it.
     """
     for declaration in _of_lines(scopes.content) if scopes.is_broken else _declarations_below(scopes.tree.root_node):
         if declaration.name not in ("_", "init") or declaration.receiver:

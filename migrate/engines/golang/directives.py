@@ -87,7 +87,7 @@ def embed_patterns(content: bytes) -> Iterator[tuple[int, str]]:
 
 
 def embed_regex(pattern: str) -> re.Pattern[str]:
-    """What a pattern names, below the package's folder: path.Match, and everything below a folder that matches."""
+    """The expression for a pattern below the package's folder: path.Match, and everything in matching folders."""
     out = []
     for piece in re.findall(r"\*|\?|\[\^?[^\]]+\]|\\.|.", pattern, re.DOTALL):
         if piece in "*?":

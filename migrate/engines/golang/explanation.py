@@ -1,4 +1,4 @@
-"""Whether two versions of a Go file differ by what a move map explains."""
+"""Whether a move map explains how two versions of a Go file differ."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def quoted_import(code: bytes) -> list[bytes]:
 
 
 class ImportMoves:
-    """Which import paths a move map turns into which, without knowing the modules: a path ends in its folder."""
+    """Says which import path a move map turns into which, without knowing modules: a path ends with its folder."""
 
     def __init__(self, moves: MoveMap) -> None:
         files = [(old, new) for old, new in moves if old.endswith(".go")]

@@ -1,4 +1,4 @@
-"""Packages that come to a folder of another name than theirs, for a note: readers look for `pricing` in `pricing/`."""
+"""Notes packages that move to a folder with another name: readers look for `pricing` in `pricing/`."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _NOT_IN_NAMES = re.compile(r"[^\w]")
 
 
 def folder_name_notes(plan: GoPlan, result: GoTree, requests: Iterable[Request]) -> Iterator[str]:
-    """A note for each new folder that got a package whose name is not that of the folder, without being asked to.
+    """A note for each new folder whose package has another name, unless the phase asked for that name.
 
-    `result` is the tree after. A package that had another name than its folder before keeps to what was chosen there.
+    `result` is the tree after the moves. A package that had another name than its folder before is not noted.
     """
     said: set[str] = set()
     for request in requests:
@@ -33,7 +33,7 @@ def folder_name_notes(plan: GoPlan, result: GoTree, requests: Iterable[Request])
 
 
 def is_silent(plan: GoPlan, request: Request) -> bool:
-    """Whether a request gives a folder that had no package a new name, and says nothing of the package's."""
+    """Whether a request renames a folder without saying how its package should be called."""
     if isinstance(request, PackageMove):
         requested = request.rename
     elif isinstance(request, FileMove):
@@ -52,6 +52,6 @@ def names_of_packages(tree: GoTree, folder: str) -> set[str]:
 
 
 def offer(folder: str) -> str:
-    """How the package gets the name of its folder."""
+    """The advice how to give the package the name of its folder."""
     name = _NOT_IN_NAMES.sub("", folder.rpartition("/")[2]).lower()
     return f'; rename="{name}" gives it the name of its folder' if is_package_name(name) else ""

@@ -1,4 +1,4 @@
-"""Where a generator is told the name of the package that it writes, once the package has another one."""
+"""Notes where a generator still gets the old name of a renamed package."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from migrate.tree.overlay import Overlay
 
 
 class Renamed(NamedTuple):
-    """A package: its folder and name before, and both now."""
+    """A renamed package: its folder and name before and now."""
 
     old_folder: str
     old: str
@@ -21,10 +21,10 @@ class Renamed(NamedTuple):
 
 
 def generator_notes(overlay: Overlay, renamed: Iterable[Renamed]) -> Iterator[str]:
-    """A note for each renamed package whose old name generators are still told.
+    """A note for each renamed package whose old name generators still get.
 
-    They are told so in `option go_package = "path;name"` of a .proto file, by `-package` behind `//go:generate`, and by
-    the key `package` of a settings file that names the folder (sqlc, gqlgen, oapi-codegen, mockery, buf).
+    The name is in `option go_package = "path;name"` of a .proto file, in `-package` after `//go:generate`, and in the
+    key `package` of a settings file that names the folder (sqlc, gqlgen, oapi-codegen, mockery, buf).
     """
     for package in renamed:
         found = [*told_in_folder(overlay, package), *told_in_settings(overlay, package)]
@@ -34,7 +34,7 @@ def generator_notes(overlay: Overlay, renamed: Iterable[Renamed]) -> Iterator[st
 
 
 def told_in_folder(overlay: Overlay, package: Renamed) -> Iterator[TextPlace]:
-    """The lines of .proto files and `//go:generate` comments that name the package by what it was called."""
+    """The lines of .proto files and `//go:generate` comments with the old name of the package."""
     name = re.escape(package.old)
     proto = re.compile(rf'^[ \t]*option\s+go_package\s*=\s*"[^"\n]*(?:;{name}|(?<![\w/.-]){name})"', re.MULTILINE)
     command = re.compile(rf"^//go:generate\b[^\n]*\s--?(?:package|pkg|pkgname)[= ]\"?{name}\b(?![\w./-])", re.MULTILINE)
@@ -48,7 +48,7 @@ def told_in_folder(overlay: Overlay, package: Renamed) -> Iterator[TextPlace]:
 
 
 def told_in_settings(overlay: Overlay, package: Renamed) -> Iterator[TextPlace]:
-    """The lines of settings files that name the folder, and the package by what it was called."""
+    """The lines with the old name of the package in settings files that name the folder."""
     key = r"""^[ \t-]*["']?(?:package|pkgname|outpkg|package_name)["']?[ \t]*[:=][ \t]*["']?"""
     pattern = re.compile(rf"{key}{re.escape(package.old)}\b(?![\w./-])", re.MULTILINE)
     for place in text_places(overlay, [package.old], pattern, ending=(".yaml", ".yml", ".json", ".toml")):
@@ -57,7 +57,7 @@ def told_in_settings(overlay: Overlay, package: Renamed) -> Iterator[TextPlace]:
 
 
 def names_in_generators(overlay: Overlay, path: str, package: Renamed) -> bool:
-    """Whether a file names the folder of a package, where it was or where it is; or stands in it."""
+    """Whether a file names the old or new folder of a package, or is in it."""
     text = overlay.content(overlay.entries[path].oid).decode("utf-8", "replace")
     within = any(path.startswith(f"{folder}/") for folder in (package.folder, package.old_folder) if folder)
     return within or any(folder in text for folder in (package.folder, package.old_folder) if folder)

@@ -1,4 +1,4 @@
-"""What tools derive from where Go code stands: the name of a program, the name of a package, what builds a file."""
+"""Notes names that tools derive from the place of Go code: of programs, of packages, and build constraints of files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PROCESSORS = re.compile(
 
 
 def go_implied_notes(overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str]:
-    """A note for each such name that is another one after a phase."""
+    """A note for each such name that a phase changed."""
     renamed = list(packages(overlay.before(), overlay, moved))
     yield from program_notes(overlay, {p.old_folder: p.folder for p in renamed if p.old == p.name == "main"})
     yield from build_notes(moved)
@@ -40,7 +40,7 @@ def packages(before: Overlay, after: Overlay, moved: Mapping[str, str]) -> Itera
 
 
 def program_notes(overlay: Overlay, programs: Mapping[str, str]) -> Iterator[str]:
-    """A note for each program that `go build` and `go install` call by another name."""
+    """A note for each program that `go build` and `go install` give another name."""
     for old, new in programs.items():
         was, now = old.rpartition("/")[2], new.rpartition("/")[2]
         if was != now and was and now:
@@ -49,14 +49,14 @@ def program_notes(overlay: Overlay, programs: Mapping[str, str]) -> Iterator[str
 
 
 def build_notes(moved: Mapping[str, str]) -> Iterator[str]:
-    """A note for each Go file that its name limits to other builds than before."""
+    """A note for each Go file whose name limits it to other builds than before."""
     for old, new in moved.items():
         if old.endswith(".go") and new.endswith(".go") and (was := limits(old)) != (now := limits(new)):
             yield f"{new} is built {for_(now)}; as {old} it was built {for_(was)}"
 
 
 def limits(path: str) -> Sequence[str]:
-    """What the name of a Go file limits its build to: `linux`, `amd64`, `test` (https://pkg.go.dev/cmd/go)."""
+    """The limits on builds in the name of a Go file: `linux`, `amd64`, `test` (https://pkg.go.dev/cmd/go)."""
     name = path.rpartition("/")[2].removesuffix(".go")
     parts = name.split("_")[1:]
     found = []

@@ -1,4 +1,4 @@
-"""Adding an import to a Go file, or taking one away, as goimports would."""
+"""Adds an import to a Go file, or removes one, as goimports would."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ def _addition(content: bytes, header: Header, name: str, path: str) -> Splice:
 
 
 def _line_with_blank(content: bytes, end: int, line: bytes) -> Splice:
-    """The edit that puts a line behind the one that ends at `end`, with a blank line between."""
+    """The edit that adds a line after the one that ends at `end`, with a blank line between."""
     if content[:end].endswith(b"\r"):
         return Splice(end - 1, end - 1, b"\r\n\r\n" + line)
     return Splice(end, end, b"\n\n" + line)
 
 
 def _neighbour(blocks: list[ImportDeclaration], path: str) -> tuple[ImportDeclaration, ImportSpec]:
-    """The import that a new one stands beside: the first of those with the most leading folders in common."""
+    """The import beside which a new one is put: the first of those with the most leading folders in common."""
     places = [(declaration, spec) for declaration in blocks for spec in declaration.specs]
     best = max(_likeness(spec.path, path) for _, spec in places)
     if best:
@@ -62,7 +62,7 @@ def _neighbour(blocks: list[ImportDeclaration], path: str) -> tuple[ImportDeclar
 
 
 def _likeness(one: str, two: str) -> int:
-    """How many leading folders two paths share; that both are no packages of the standard library counts as half."""
+    """How many leading folders two paths share, plus a half if neither is in the standard library."""
     shared = 0
     for a, b in zip(one.split("/"), two.split("/"), strict=False):
         if a != b:
@@ -105,7 +105,7 @@ def _past_semicolon(content: bytes, end: int) -> int:
 
 
 def _without_lines(content: bytes, start: int, end: int) -> Splice:
-    """Remove the lines from `start` to `end`, and the blank line that would be one too many where they were."""
+    """Remove the lines from `start` to `end`, and a blank line that would be left over."""
     above = content.rfind(b"\n", 0, max(start - 1, 0)) + 1
     before = content[above:start].strip()
     after_end = content.find(b"\n", end + 1)

@@ -1,7 +1,7 @@
-"""The names that the imports of one file get when the packages behind them have other names.
+"""Chooses the names of the imports of one file when the imported packages get other names.
 
-The package's own name is best. Where it means something else in the file, an import keeps the name that it has. All
-imports of a file are named together: of two packages that swap their names each gets the other's.
+The package's own name is best. If it means something else in the file, the import keeps its name. All imports of a file
+are named together, so that two packages can swap their names.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from migrate.engines.splice import line_number_at
 class NamePart:
     """A package of which a file uses something; `spec` is the import through which it does so far.
 
-    `qualifier` is the name that the file has for it, "" where another part of the same import keeps that.
+    `qualifier` is its name in the file, "" when another part of the same import keeps that.
     """
 
     spec: ImportSpec
@@ -32,13 +32,13 @@ class NamePart:
 
     @property
     def may_change(self) -> bool:
-        """Whether nobody chose the name that it has."""
+        """Whether its present name was not chosen explicitly."""
         return bool(self.qualifier) and not self.spec.name
 
 
 @dataclass
 class NamingContext:
-    """What decides about names in one file of `tree`; `aliased` are the folders whose callers keep their bodies."""
+    """The facts for names in one file of `tree`; `aliased` are the folders whose callers keep their bodies."""
 
     tree: GoTree
     path: str
@@ -58,7 +58,7 @@ class NamingContext:
 
 
 def still_imports(place: str, package: str, name: str, reason: str) -> Remark:
-    """What is said where an import keeps a name that its package does not have any more."""
+    """The note on an import that keeps the old name of its package."""
     kept = f"{package} as {name}"
     return Remark(place, f"still imports {kept}", f"files still import {kept}", reason)
 
@@ -80,7 +80,7 @@ def name_parts(naming: NamingContext, parts: Sequence[NamePart]) -> dict[NamePar
 def _own_names(naming: NamingContext, parts: Sequence[NamePart], changing: Sequence[NamePart]) -> dict[NamePart, str]:
     """The name of every part that has one already: its package's own for those that are `changing`, if it is free.
 
-    What cannot have that keeps its name, which another part may have counted on: so all are looked at again then.
+    A part that cannot have it keeps its name, which another part may have wanted: then all are tried again.
     """
     reasons: dict[NamePart, str] = {}
     keeping = [part for part in parts if part.qualifier and part not in changing]

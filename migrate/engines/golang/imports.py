@@ -1,10 +1,10 @@
-"""Imports after an edit, in the order and alignment that gofmt gives them.
+"""Sorts and aligns imports after an edit as gofmt does.
 
 The rules are those of go/ast.SortImports and go/printer: a run is a series of specs on successive lines of one block,
 which a blank line or a comment on a line of its own ends; its specs are sorted by path, then name, then comment, and
-take their trailing comments with them; an exact duplicate without a comment goes. Only a run that was sorted before is
-sorted again, and only a file whose trailing comments were aligned before is aligned again: a file that gofmt would not
-have touched stays so, and no other file is tidied by the way.
+keep their trailing comments; an exact duplicate without a comment is removed. Only a run that was sorted before is
+sorted again, and only trailing comments that were aligned before are aligned again: so a file stays formatted if it
+was, and no other file is formatted by the way.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ _SPEC_LINE = re.compile(
 
 
 class _ImportLine(NamedTuple):
-    """One spec that has a line to itself: the line, and the key that it is sorted by."""
+    """One spec on a line of its own: the line, and its sort key."""
 
     key: tuple[bytes, bytes, bytes]
     text: bytes
 
 
 class _Run(NamedTuple):
-    """Specs on successive lines, from `start` to `end` of the file; no lines when one of them shares its line."""
+    """Specs on consecutive lines, from `start` to `end` of the file; no lines when one of them shares its line."""
 
     start: int
     end: int
@@ -56,8 +56,8 @@ class _Run(NamedTuple):
 def tidy(before: bytes, old: Header, after: bytes) -> bytes:
     """`after`, an edited `before`, with the runs sorted and comments aligned that were so in `before`.
 
-    `old` is the header of `before`. Where there are more or fewer runs than before, an import was taken out or got a
-    place of its own: all are in order.
+    `old` is the header of `before`. If the number of runs changed, an import was removed or got a run of its own; then
+    all runs are in order.
     """
     new = scan(after)
     if new is None:
@@ -93,13 +93,13 @@ def stays_tidy(content: bytes, header: Header, edits: Iterable[Splice]) -> bool:
 
 
 def disorder(content: bytes, header: Header) -> list[tuple[int, bytes]]:
-    """Where each run of imports begins that gofmt would sort, with its text."""
+    """The beginning and text of each run of imports that gofmt would sort."""
     runs = [_run_of_imports(content, specs) for specs in _runs(content, header) if not _ascends(specs)]
     return [(run.start, content[run.start : run.end]) for run in runs if not run.is_sorted]
 
 
 def added_import(content: bytes, declaration: ImportDeclaration, spec: ImportSpec, name: str, path: str) -> Splice:
-    """The edit that imports `path` right beside `spec`: on a line of its own where `spec` has one."""
+    """The edit that imports `path` right beside `spec`: on a line of its own if `spec` has one."""
     start, end = line_bounds(content, spec.begin, spec.end)
     literal = encode(f'{name} "{path}"' if name else f'"{path}"')
     alone = _ALONE_AFTER.fullmatch(content, spec.end, end)
@@ -143,7 +143,7 @@ def _is_one_run(content: bytes, before: ImportSpec, spec: ImportSpec) -> bool:
 
 
 def _ascends(specs: list[ImportSpec]) -> bool:
-    """Whether the paths alone tell that a run is sorted, as most are."""
+    """Whether the paths alone show that a run is sorted, as for most runs."""
     return all(a.path < b.path for a, b in pairwise(specs))
 
 

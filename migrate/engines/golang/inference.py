@@ -1,7 +1,7 @@
-"""The types of simple expressions, read from syntax: which struct of the package stands before a dot.
+"""Infers the types of simple expressions from syntax: which struct of the package is before a dot.
 
 What is declared with its type (parameters, receivers, variables, fields, results of functions) or made by a literal is
-known; nothing else is, and nothing is guessed. Pointers count as what they point to.
+known. Everything else is unknown, and nothing is guessed. A pointer counts as what it points to.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 _ELEMENTS = frozenset({"slice_type", "array_type", "implicit_length_array_type"})
 _COMMA_OK = frozenset({"unary_expression", "index_expression", "type_assertion_expression"})
-"""What may give a second value, which says whether there is a first one."""
+"""Expressions that may give a second value, the "comma ok"."""
 _GROUPED = frozenset({"var_declaration", "const_declaration", "type_declaration"})
 _NEW_OF_A_VALUE = decode(STAND_INS[b"new"])
 _DEPTH = 12
-"""Steps after which a type is given up: types may be recursive."""
+"""After this many steps a type counts as unknown, because types may be recursive."""
 
 
 class Definition(NamedTuple):
-    """A type as it is written at `node` of the file `path`; `name` is the package-level name that it has, or ""."""
+    """A type as written at `node` of the file `path`; `name` is its package-level name, or ""."""
 
     name: str
     path: str
@@ -35,13 +35,13 @@ class Definition(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """What a name is bound to: `None` where its type cannot be read."""
+    """What a name is bound to; None when its type is unknown."""
 
     type: Definition | None
 
 
 class Types:
-    """The types of the package that some files make up."""
+    """The types of the package of some files."""
 
     def __init__(self, files: Mapping[str, Scopes]) -> None:
         self.files = files
@@ -69,11 +69,11 @@ class Types:
                         self._types[called] = Definition(called, path, kind)
 
     def of_literal(self, body: Node, path: str) -> Definition | None:
-        """What stands between the braces of a literal: its type down to the struct, map or list."""
+        """The type of a literal, resolved to the struct, map or list."""
         return self._underlying(self._literal(body, path, _DEPTH), _DEPTH)
 
     def owner_of_member(self, operand: Node, path: str, member: str) -> Definition | None:
-        """The type that declares the field or method behind the dot after an expression; None when unknown."""
+        """The type that declares the field or method after the dot of an expression; None when unknown."""
         found = self._of(operand, path, _DEPTH)
         return None if found is None else self.owner_in(found, member)
 
@@ -188,7 +188,7 @@ class Types:
         return None
 
     def _of_operated(self, node: Node, path: str, depth: int) -> Definition | None:
-        """The type behind `&`, `*` or `<-`."""
+        """The type of an expression with `&`, `*` or `<-`."""
         operator, operand = node.child_by_field_name("operator"), node.child_by_field_name("operand")
         if operator is None or operand is None or operator.type not in ("&", "*", "<-"):
             return None
@@ -256,7 +256,7 @@ class Types:
         return self._resolved(kinds[index], result.path, depth - 1) if len(kinds) == count else None
 
     def _binding(self, binder: Node, name: str, path: str, depth: int) -> _Found | None:
-        """What a statement or a list of parameters makes of a name; None when it does not bind it."""
+        """How a statement or a list of parameters binds a name; None when it does not."""
         match binder.type:
             case "parameter_list" | "type_parameter_list":
                 return self._parameter(binder, name, path, depth)
@@ -316,7 +316,7 @@ class Types:
 
 
 def _innermost_binding(node: Node, name: str, binding: Callable[[Node], _Found | None]) -> _Found | None:
-    """What the innermost scope around a node that binds a name makes of it; None when only the package can."""
+    """How the innermost scope around a node binds a name; None when only the package can."""
     place: Node | None = node
     while place is not None and place.parent is not None and not _is_top(place):
         parent = place.parent

@@ -1,6 +1,6 @@
-"""Go files that come to an old place once its package has gone, and imports of old places.
+"""Go files that are added at an old place after its package moved, and imports of old places.
 
-Packages join those that stand at the new places, under the names that they have there.
+Packages join those at the new places, with the names that these have.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from migrate.tree.overlay import Overlay
 from migrate.tree.route import Route
 
 PLACEHOLDER = "migrate_placeholder{}.go"
-"""A file that stands for a package which is gone from its old place, while imports of it are led on."""
+"""A temporary file in place of a package that moved away, while imports of it are updated."""
 
 
 def relocate_go(ws: EditableTree, route: Route, late: Mapping[str, str]) -> MoveMap:
-    """Take late Go files where they belong, and let imports of old places follow; returns the moves that were made.
+    """Move late Go files to where they belong, and update imports of old places; returns the moves.
 
     Raises `PhaseError` for what the Go engine refuses.
     """
@@ -38,7 +38,7 @@ def relocate_go(ws: EditableTree, route: Route, late: Mapping[str, str]) -> Move
 
 
 def destinations(route: Route, folder: str) -> list[str]:
-    """Where the package of an old folder went: several places where it was split."""
+    """The present places of the package of an old folder; several if it was split."""
     whole = [route.moves.resolve(folder)] if route.leads_on(folder) else []
     files = [(old, new) for old, new in route.moves if old.endswith(".go") and not old.endswith("_test.go")]
     parts = [folder_of(new) for old, new in files if folder_of(old) == folder]
@@ -61,7 +61,7 @@ def _ask_for_packages(
             held |= {new: new} if is_under(new, old) else {}
         elif MoveMap(step).resolve(old) != new:
             go.move(old, new)
-        else:  # The folder above takes it along.
+        else:  # It moves with the folder above.
             continue
         step[old] = new
     _check_taken(ws.overlay, MoveMap(step | held), late)
@@ -69,7 +69,7 @@ def _ask_for_packages(
 
 
 def _check_taken(overlay: Overlay, step: MoveMap, late: Mapping[str, str]) -> None:
-    """Whole folders go, so nothing may stand in one that has its place there."""
+    """Raise `PhaseError` when whole folders move and something that belongs there is in one of them."""
     forwarding = set(go_forwarding_files(overlay))
     for path in overlay.entries:
         if step.moves(path) and path not in late and path not in forwarding:
@@ -81,7 +81,7 @@ def _check_taken(overlay: Overlay, step: MoveMap, late: Mapping[str, str]) -> No
 
 
 def _ask_for_files(go: GoVerbs, moves: MoveMap, late: Mapping[str, str]) -> dict[str, str]:
-    """Ask for the moves of the Go files that have an entry of their own; returns where each of them comes to stand."""
+    """Ask for the moves of Go files that have an entry of their own; returns their new places."""
     step: dict[str, str] = {}
     for path, place in late.items():
         old, new = folder_of(path), folder_of(place)
@@ -92,9 +92,9 @@ def _ask_for_files(go: GoVerbs, moves: MoveMap, late: Mapping[str, str]) -> dict
 
 
 def _missing_packages(ws: EditableTree, tree: GoTree, route: Route) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Each old folder that files import though no Go file is in it: where its package is, and the name it had.
+    """Each imported old folder without Go files: the present place of its package, and its old name.
 
-    Of a package that was split a note says which files import it: what they use decides where they must look.
+    For a package that was split, a note names the files that import it: what they use decides what they must import.
     """
     importers: dict[str, list[str]] = {}
     for path, line, folder in _imports_of_old_places(ws.overlay, tree, route):
@@ -119,7 +119,7 @@ def _imports_of_old_places(overlay: Overlay, tree: GoTree, route: Route) -> Iter
 
 
 def _former_name(tree: GoTree, folder: str, destination: str, importers: Iterable[str]) -> str:
-    """What a package was called that is gone: what its path says, if an importer says it too, else what it is now."""
+    """The old name of a package that moved: the one in its path if an importer uses it, else its present one."""
     now = tree.package_name(destination)
     usual = sorted(implied_names(tree, tree.modules.import_path(folder) or folder))
     used = {use.name for path in importers for use in tree.syntax(path).free(usual) if use.selected}
@@ -127,7 +127,7 @@ def _former_name(tree: GoTree, folder: str, destination: str, importers: Iterabl
 
 
 def _ask_for_imports(ws: EditableTree, go: GoVerbs, gone: Mapping[str, tuple[str, str]]) -> list[str]:
-    """Ask that imports of packages which are gone are led on, by files that stand for them; returns those."""
+    """Ask for updates of imports of packages that moved, by temporary files in their places; returns these files."""
     placed = []
     for number, (folder, (destination, name)) in enumerate(gone.items()):
         file = PLACEHOLDER.format(number)

@@ -13,7 +13,7 @@ _INDEXED = frozenset({"map_type", "slice_type", "array_type", "implicit_length_a
 
 
 class KeyMeaning(Enum):
-    """What an identifier in a literal is."""
+    """The meaning of an identifier in a literal."""
 
     VALUE = "value"
     FIELD = "field"
@@ -21,7 +21,7 @@ class KeyMeaning(Enum):
 
 
 def meaning_of_key(node: Node, parent: Node, types: Mapping[str, str]) -> KeyMeaning:
-    """What `node` is; `types` says what the package's own types are. `VALUE` for whatever is no key."""
+    """The meaning of `node`; `types` describes the package's own types. `VALUE` for anything that is not a key."""
     pair = parent.parent
     if parent.type != "literal_element" or pair is None or pair.type != "keyed_element":
         return KeyMeaning.VALUE
@@ -34,7 +34,7 @@ def meaning_of_key(node: Node, parent: Node, types: Mapping[str, str]) -> KeyMea
         return KeyMeaning.VALUE
     name = "" if node.text is None else node.text.decode()
     if name in types:
-        return KeyMeaning.FIELD  # A type is no value.
+        return KeyMeaning.FIELD  # A type cannot be a value.
     # Another package's struct has no field that this package could name in lower case.
     foreign = kind == "qualified_type" and not name[:1].isupper()
     return KeyMeaning.VALUE if foreign else KeyMeaning.UNKNOWN

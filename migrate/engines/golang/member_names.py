@@ -57,7 +57,7 @@ def members_of(tree: GoTree, files: Iterable[str]) -> Iterator[Member]:
 
 
 def _type_around(node: Node) -> str:
-    """The name of the type whose definition a field or method stands in directly, "" for one inside of another."""
+    """The name of the type whose definition directly contains a field or method, "" for nested ones."""
     place = node.parent
     while place is not None and place.type in ("field_declaration_list", "struct_type", "interface_type"):
         node, place = place, place.parent

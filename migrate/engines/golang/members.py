@@ -1,7 +1,7 @@
-"""Fields and methods that cannot be reached from another package.
+"""Finds fields and methods that cannot be reached from another package.
 
-A selector names no type, so a name that only types of the other side declare is refused, and one that both sides
-declare is refused as possible, unless the type of what stands before the dot can be read.
+A selector names no type. So a name is refused if only types of the other side declare it, and refused as a possible
+problem if both sides declare it, unless the type before the dot can be read.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class MemberProblem(NamedTuple):
-    """Something of a type that is used where it cannot be; `declared_in` is a file and a line."""
+    """A member of a type that is used where it cannot be; `declared_in` is a file and a line."""
 
     name: str
     path: str
@@ -30,7 +30,7 @@ class MemberProblem(NamedTuple):
     declared_in: str
     reason: str
     export: str = ""
-    """What `export=` must name to make it possible, "" where that does not help or it is not sure."""
+    """What `export=` must name to make it possible, "" when that does not help or is not sure."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class _Member:
     line: int
     kind: str
     owner: str = ""
-    """The type that it belongs to, where it can be exported by itself."""
+    """The type that it belongs to, if it can be exported by itself."""
 
 
 def member_problems(tree: GoTree, destinations: Mapping[str, Destination]) -> list[MemberProblem]:
@@ -59,7 +59,7 @@ def member_problems(tree: GoTree, destinations: Mapping[str, Destination]) -> li
 
 
 def _members(tree: GoTree, path: str) -> Iterator[tuple[str, _Member]]:
-    """The unexported fields and methods that a file declares; interfaces bind by theirs and are looked at apart."""
+    """The unexported fields and methods of a file, except those of interfaces, which are checked separately."""
     for each in members_of(tree, [path]):
         if not is_exported(decode(each.node.text or b"")):
             kind, owner = (each.kind, each.owner) if each.kind != INTERFACE_METHOD else ("method", "")
@@ -121,7 +121,7 @@ def _judged(
 
 
 def keys_of(body: Node) -> Iterator[Node]:
-    """The words before the colons of a literal."""
+    """The keys of a literal."""
     for element in body.named_children:
         if element.type == "keyed_element":
             key = element.child_by_field_name("key") or element.named_children[0]
@@ -131,7 +131,7 @@ def keys_of(body: Node) -> Iterator[Node]:
 
 
 def _literals(types: Types, path: str, destinations: Mapping[str, Destination]) -> Iterator[MemberProblem]:
-    """Literals without keys of a struct that another package declares."""
+    """Literals without keys whose struct is declared in another package."""
     for body in nodes_of(types.files[path].tree.root_node, "literal_value"):
         elements = [child for child in body.named_children if child.type != "comment"]
         if elements and elements[0].type != "keyed_element":
@@ -148,7 +148,7 @@ def _literals(types: Types, path: str, destinations: Mapping[str, Destination]) 
 
 
 def _interfaces(types: Types, destinations: Mapping[str, Destination]) -> Iterator[MemberProblem]:
-    """Interfaces with unexported methods that a type of another package would have to have."""
+    """Interfaces with unexported methods that a type of another package would have to implement."""
     methods: dict[str, list[tuple[str, int]]] = {}
     for path, scopes in types.files.items():
         for node in scopes.tree.root_node.named_children:

@@ -1,4 +1,4 @@
-"""The Go modules of a tree, for those who look for import paths in files of any kind."""
+"""The Go modules of a tree, for finding import paths in files of any kind."""
 
 from __future__ import annotations
 

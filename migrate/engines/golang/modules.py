@@ -1,4 +1,4 @@
-"""Modules of a tree: which import path a folder has, and which folder an import path means.
+"""The modules of a tree: the import path of each folder, and the folder of each import path.
 
 The import path of a package comes from the nearest `go.mod` above it. A tree may hold several modules, bound together
 by `go.work` or by `replace` directives with local paths (https://go.dev/ref/mod).
@@ -47,13 +47,13 @@ class GoModule:
     folder: str
     path: str
     replaced: Mapping[str, str] = field(default_factory=dict, hash=False)
-    """The folders of this tree that it takes in place of modules, by their paths."""
+    """The folders of this tree that replace modules, by module path."""
     file: str = "go.mod"
-    """The name of its `go.mod`; "" where the plan alone says what it is called."""
+    """The name of its `go.mod`; "" when only the plan names the module."""
 
     @property
     def manifest(self) -> str:
-        """The path of its `go.mod`; "" where there is none."""
+        """The path of its `go.mod`; "" when there is none."""
         return self.file and f"{self.folder}/{self.file}".lstrip("/")
 
 
@@ -83,7 +83,7 @@ class GoModules:
     """Each `go.work`, by the folder that it stands in."""
 
     imports: dict[tuple[str | None, BlobId], LocalImports] = field(default_factory=dict, compare=False, repr=False)
-    """What `GoTree.local_imports` found, by the folder of the module and the blob that imports."""
+    """The cache of `GoTree.local_imports`, by the folder of the module and the importing blob."""
     _owners: dict[str, GoModule | None] = field(default_factory=dict, compare=False, repr=False)
     _found: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
     _seen: dict[tuple[str | None, str], str | None] = field(default_factory=dict, compare=False, repr=False)
@@ -94,7 +94,7 @@ class GoModules:
     ) -> GoModules:
         """The modules that some `go.mod` and `go.work` files make; `content` gives the bytes of a path.
 
-        What is `stated` counts where a folder has no `go.mod`.
+        The `stated` modules count for folders without a `go.mod`.
         """
         by_folder, workspaces = {}, {}
         for path in paths:
@@ -133,8 +133,7 @@ class GoModules:
 
     def seen_from(self, user: GoModule | None, import_path: str) -> str | None:
         """The folder that an import path means in the module `user`.
-
-        None when it belongs to no module of this tree, or `user` takes a published version of that module.
+        None when it belongs to no module of this tree, or `user` uses a published version of that module.
         """
         key = (None if user is None else user.folder, import_path)
         if key not in self._seen:
@@ -147,7 +146,7 @@ class GoModules:
         return next((folder for _, folder in self.owners(import_path)), None)
 
     def owners(self, import_path: str) -> Iterator[tuple[GoModule, str]]:
-        """The modules that an import path belongs to, with its folder there: copies that share a path, topmost first.
+        """The modules of an import path, with its folder in each; copies with the same path, topmost first.
 
         The longest module path counts, as it does for the go command.
         """
@@ -181,7 +180,7 @@ class GoModules:
 
     @cached_property
     def _by_path(self) -> dict[str, list[GoModule]]:
-        # Test data often holds modules that borrow the path of the real one: the topmost has it.
+        # Test data often contains modules with the path of the real one: the topmost counts.
         found: dict[str, list[GoModule]] = {}
         for module in sorted(self.by_folder.values(), key=lambda module: len(parents(module.folder + "/"))):
             found.setdefault(module.path, []).append(module)
@@ -189,10 +188,10 @@ class GoModules:
 
 
 def is_manifest(path: str, stated: StatedModules = NOTHING_STATED) -> bool:
-    """Whether a file is a `go.mod` or `go.work` that counts: one outside vendor/, or what the plan calls one."""
+    """Whether a file is a `go.mod` or `go.work` outside vendor/, or named as such in the plan."""
     if path == stated.modfile:
         return True
-    # Most paths of a large tree end otherwise: that is asked first.
+    # Most paths of a large tree have another ending, so test that first.
     if not path.endswith(("go.mod", "go.work")):
         return False
     *folders, name = path.split("/")
@@ -213,7 +212,7 @@ def _local_lines(base: str, source: str) -> Iterator[tuple[str, re.Match[str], s
     for word, line in _lines(source):
         written = bare(line[1 if word == "use" else 2])
         folder = posixpath.normpath(posixpath.join(base, written))
-        # `use` needs no "./"; a word of `replace` without it is a module.
+        # `use` needs no "./"; in `replace` a word without it is a module.
         if (word == "use" or _is_local(written)) and not folder.startswith(("..", "/")):
             yield word, line, "" if folder == "." else folder
 

@@ -1,4 +1,4 @@
-"""Which names a Go file may give to an import."""
+"""Names that a Go file may give to an import."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NOT_IN_NAMES = re.compile(r"\W")
 
 
 def implied_names(tree: GoTree, path: str) -> set[str]:
-    """The names that an import without one may have: the package's own, or every usual reading of a foreign path."""
+    """The possible names of an import that states none: the package's own, or every usual reading of the path."""
     folder = tree.modules.folder(path)
     known = None if folder is None else tree.package_name(folder)
     return {known} if known is not None else usual_names(path)
@@ -39,7 +39,7 @@ def why_taken(
     offsets: Collection[int],
     fixed: Collection[ImportSpec] | None = None,
 ) -> str | None:
-    """Why an import cannot get `name` in a file where its qualifier stands at `offsets`; None when it can.
+    """Why an import cannot get `name` in a file with its qualifier at `offsets`; None when it can.
 
     `tree` holds the file among the files of its package. `fixed` are the imports that keep their names, all others of
     the file unless it is given.
@@ -55,7 +55,7 @@ def why_taken(
     for spec in called:
         if fixed is None or spec in fixed:
             return f'{path} imports "{spec.path}" as {name}'
-    # What an import has the name for so far gets another one with it.
+    # The import that has this name now gets another one, too.
     for use in () if called else scopes.free({name}):
         if use.selected or not use.may_be_field:
             return f"{path}:{use.line} uses another {name}"
@@ -65,8 +65,8 @@ def why_taken(
 
 
 def _package_level(tree: GoTree, path: str, header: Header, name: str) -> Iterator[tuple[str, int]]:
-    """Where the package of a file declares a name: a file cannot import under a name that its package declares."""
-    # Parsing costs milliseconds: only a file is parsed where the name begins a line or follows a keyword on one.
+    """The place where the package of a file declares a name: no import may have such a name."""
+    # Parsing costs milliseconds, so only files are parsed in which the name begins a line or follows a keyword.
     line = rb"^(?:[ \t]*(?:[\w\x80-\xff]+,[ \t]*)*|.*\b(?:func|var|const|type)\b.*[^\w.\x80-\xff])"
     word = re.compile(line + re.escape(encode(name)) + rb"(?![\w\x80-\xff])", re.MULTILINE)
     for file in tree.folders[folder_of(path)]:

@@ -1,4 +1,4 @@
-"""Files that come into the package that they import: what they use of it loses its qualifier."""
+"""Files that move into the package that they import: its names lose their qualifier there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from migrate.git.paths import folder_of
 
 
 def own_destination(plan: GoPlan, path: str) -> Destination | None:
-    """The package that a file of the tree before ends up in; None where its header cannot be read."""
+    """The package in which a file ends up; None when its header cannot be read."""
     header = plan.before.header(path)
     if header is None:
         return None
@@ -20,7 +20,7 @@ def own_destination(plan: GoPlan, path: str) -> Destination | None:
 
 
 def bare_edits(plan: GoPlan, path: str, uses: Sequence[ScopeUse]) -> Iterator[Splice]:
-    """The edits that take away the qualifiers of some uses."""
+    """The edits that remove the qualifiers of some uses."""
     content = plan.before.content(path)
     for use in uses:
         dot = content.index(b".", use.end)
@@ -48,7 +48,7 @@ def hidden(plan: GoPlan, path: str, uses: Sequence[ScopeUse]) -> Iterator[str]:
 
 
 def joining(plan: GoPlan) -> frozenset[str]:
-    """The folders of packages that end up in one with another package, which a caller may import as well."""
+    """The folders of packages that are merged with another package, which a caller may import as well."""
     found = set()
     for package in plan.packages.values():
         for destination in package.importable:
@@ -59,7 +59,7 @@ def joining(plan: GoPlan) -> frozenset[str]:
 
 
 def final_folder(plan: GoPlan, folder: str) -> str | None:
-    """Where the package of a folder is after the map; None when it is in several places."""
+    """The folder of a package after the map; None when it is in several places."""
     package = plan.packages.get(folder)
     if package is None:
         return plan.moves.resolve(folder)

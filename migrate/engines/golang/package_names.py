@@ -1,4 +1,4 @@
-"""What a Go package and its folder may be called."""
+"""Rules for the names of Go packages and their folders."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNOR
 
 
 def check_importable_place(overlay: Overlay, folder: str) -> None:
-    """Refuse what could not be imported: the rules of import paths, for folders that are not there yet.
+    """Raise `PathError` for a new folder that could not be imported, by the rules of import paths.
 
     https://pkg.go.dev/golang.org/x/mod/module#CheckImportPath
     """
@@ -49,7 +49,7 @@ def _why_no_name(name: str) -> str | None:
 
 
 def check_package_name(name: str | None) -> None:
-    """Raise `PhaseError` for a name that no package can have; None is none."""
+    """Raise `PhaseError` for a name that no package can have; None means no name."""
     reason = None if name is None else _why_no_name(name)
     if reason is not None:
         raise PhaseError(f'"{name}" cannot be the name of a Go package: {reason}', advice='choose another rename="…"')

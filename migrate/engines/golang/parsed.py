@@ -1,4 +1,4 @@
-"""The scopes of Go files, held as long as there is room: a syntax tree takes many times what its file does."""
+"""A bounded cache of the scopes of Go files: a syntax tree takes many times the memory of its file."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from migrate.git.objects import BlobId
 
 
 class Parsed:
-    """The scopes of the files that were asked for last, by their blobs."""
+    """The scopes of the files that were used last, by blob."""
 
     def __init__(self) -> None:
         self._held: dict[BlobId, Scopes] = {}
         self._size = 0
 
     def scopes(self, oid: BlobId, read: Callable[[], bytes]) -> Scopes:
-        """The scopes of a file; those of others are dropped where there is no room, the oldest first."""
+        """The scopes of a file; the oldest others are dropped when there is no room."""
         found = self._held.pop(oid, None)
         if found is None:
             found = Scopes(read())

@@ -1,7 +1,7 @@
-"""The functions of Go that take paths, by the package that they are in, with the arguments that are paths.
+"""The Go functions that take paths, by package, with the positions of these arguments.
 
-Each is as its package documents it (pkg.go.dev); a number counts arguments from 0, and `REST` is that one and all
-behind it.
+Each is as its package documents it (pkg.go.dev). Numbers count arguments from 0; `REST` means that argument and all
+after it.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Arguments:
-    """Which arguments of a function are paths."""
+    """The arguments of a function that are paths."""
 
     places: tuple[int, ...] = (0,)
     rest: bool = False
-    """Whether all behind the last of them are, too."""
+    """Whether all arguments after the last of them are paths, too."""
     words: bool = False
-    """Whether they are the words of a command line, of which some are paths."""
+    """Whether they are words of a command line, some of which are paths."""
 
     def hold(self, index: int) -> bool:
         """Whether the argument is one of them."""
@@ -42,7 +42,7 @@ FUNCTIONS: Mapping[str, Mapping[str, Arguments]] = {
         "Remove RemoveAll Stat Lstat Chdir DirFS Readlink Truncate Chmod Chown Lchown Chtimes CopyFS"
     )
     | alike_functions("Rename Link", BOTH)
-    | {"Symlink": SECOND},  # what a link holds counts from the folder of the link
+    | {"Symlink": SECOND},  # the target of a link counts from the folder of the link
     "io/ioutil": alike_functions("ReadFile WriteFile ReadDir TempDir TempFile"),
     "io/fs": alike_functions("ReadFile ReadDir Sub Glob Stat WalkDir Lstat ReadLink", SECOND),
     "path/filepath": alike_functions("Walk WalkDir Glob EvalSymlinks Abs"),
@@ -64,7 +64,7 @@ FUNCTIONS: Mapping[str, Mapping[str, Arguments]] = {
     "github.com/spf13/viper": alike_functions("AddConfigPath SetConfigFile"),
 }
 
-# Methods that are called so in well-known packages: html/template, testing, embed, viper, and the web frameworks gin,
+# Methods with these names in well-known packages: html/template, testing, embed, viper, and the web frameworks gin,
 # echo and fiber.
 METHODS: Mapping[str, Arguments] = {
     **alike_functions("ParseFiles ParseGlob LoadHTMLFiles", ALL),
@@ -75,7 +75,7 @@ METHODS: Mapping[str, Arguments] = {
 EMBEDDED: Mapping[str, Arguments] = alike_functions("Open ReadFile ReadDir")
 """The methods of `embed.FS`."""
 
-# What makes one path of another, or of its parts.
+# Functions that make a path from another one, or from its parts.
 SHAPING = frozenset(
     [
         "filepath.Join",
@@ -106,9 +106,9 @@ SHAPING = frozenset(
     ]
 )
 PURE = frozenset(["Join", "FromSlash", "ToSlash", "Clean", "Dir", "Base", "Ext", "Rel", "Split", "Match"])
-"""What path/filepath makes of a path without looking at any file."""
+"""Functions of path/filepath that read no file."""
 FLAGS: Mapping[str, int] = {"StringVar": 2, "StringVarP": 3}
-"""What gives a variable, its first argument, what the command line says or the default at this place."""
+"""Functions that set a variable, their first argument, from the command line or from the default at this position."""
 FIELDS: Mapping[str, frozenset[str]] = {
     "exec.Cmd": frozenset({"Dir", "Path"}),
     "packages.Config": frozenset({"Dir"}),

@@ -1,4 +1,4 @@
-"""One simultaneous map of packages, worked out before anything changes."""
+"""Works out one simultaneous map of packages before anything changes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from migrate.tree.moves import MoveMap
 
 @dataclass(frozen=True)
 class Destination:
-    """Where files of one package end up together: their folder and the package clause that they get."""
+    """The destination of some files of one package: their folder and the package clause that they get."""
 
     folder: str
     clause: str
@@ -25,7 +25,7 @@ class Destination:
 class Package:
     """A package of the tree before of which at least one file moves.
 
-    `destinations` names the home of each of its own files, `tests` that of each file of its external test package.
+    `destinations` has the destination of each of its own files, `tests` that of each file of its external test package.
     """
 
     folder: str
@@ -33,26 +33,26 @@ class Package:
     destinations: Mapping[str, Destination]
     tests: Mapping[str, Destination]
     importable: tuple[Destination, ...]
-    """The homes of what other packages can import, in a fixed order; the first one keeps the callers' qualifier."""
+    """The destinations that other packages can import, in a fixed order; the first keeps the callers' qualifier."""
     names: Mapping[str, Destination] | None = None
-    """Where each package-level name goes, when the homes of the files do not say it."""
+    """The destination of each package-level name, if those of the files do not tell."""
     copied: frozenset[str] = frozenset()
-    """The names that several of its homes declare."""
+    """The names that several of its destinations declare."""
 
     @property
     def is_split(self) -> bool:
-        """Whether its importers must be told apart by what they use."""
+        """Whether the new imports of importers depend on what they use."""
         return len(self.importable) > 1
 
     @property
     def is_cut(self) -> bool:
-        """Whether some of its files leave the others, tests included."""
+        """Whether some of its files, tests included, leave the others."""
         return len(set(self.destinations.values())) > 1 or len(set(self.tests.values())) > 1
 
 
 @dataclass(frozen=True)
 class GoPlan:
-    """What the pending requests do to a tree."""
+    """What the collected requests do to a tree."""
 
     before: GoTree
     after: GoTree
@@ -67,16 +67,16 @@ class GoPlan:
     merges: bool
     """Whether files of a package leave the others or join another package."""
     aliased: frozenset[str] = frozenset()
-    """The new folders of packages whose callers keep the name that they have for them."""
+    """The new folders of packages whose callers keep their names for them."""
     forwarding: frozenset[str] = frozenset()
     """The files of packages that forward from old places; none of them moves."""
 
     def place(self, path: str) -> str:
-        """Where a file is after the map."""
+        """The path of a file after the map."""
         return self.files.get(path, path)
 
     def origin(self, path: str) -> str:
-        """Where a file of the tree after was before."""
+        """The path before the map of a file of the tree after it."""
         return self._origins.get(path, path)
 
     @cached_property
@@ -84,7 +84,7 @@ class GoPlan:
         return {new: old for old, new in self.files.items()}
 
     def keeps(self, folder: str) -> bool:
-        """Whether imports of a folder stay as they are: nothing in it moves, and its import path is what it was."""
+        """Whether imports of a folder do not change: nothing in it moves, and its import path stays."""
         same_modules = self.after.modules is self.before.modules
         return same_modules and folder not in self.packages and self.moves.entry(folder) is None
 
@@ -101,7 +101,7 @@ class GoPlan:
 
 
 def make_plan(tree: GoTree, requests: Sequence[Request], forwarding: frozenset[str] = frozenset()) -> GoPlan:
-    """The plan of requests that all mean `tree`, whose files `forwarding` stay where they are.
+    """The plan of requests that all mean `tree`; its files in `forwarding` do not move.
 
     Raises `PhaseError` when they contradict each other.
     """
@@ -137,7 +137,7 @@ def make_plan(tree: GoTree, requests: Sequence[Request], forwarding: frozenset[s
 
 
 def _check_vendor(request: Request) -> None:
-    """What stands in vendor/ is `go mod vendor`'s, and a go.mod is that of its folder."""
+    """Raise `PhaseError` for moves of files in vendor/, and of a go.mod without its folder."""
     files = request.places if isinstance(request, FileMove) else ()
     for path in (request.old, request.new, *(path for place in files for path in place)):
         if "vendor" in path.split("/"):
@@ -153,7 +153,7 @@ def _clauses(tree: GoTree, after: GoTree, files: Mapping[str, str], owned: Mappi
     """The new clause of every file that gets another one."""
     clauses: dict[str, str] = {}
     requests = list(dict.fromkeys(owned.values()))
-    # A name that is asked for is known first: files that only join a package take the name that it then has.
+    # Requested names come first: files that only join a package take the name that it then has.
     requests.sort(key=lambda request: not isinstance(request, PackageMove) and not _is_named(request))
     waiting = {request for request in requests if not isinstance(request, PackageMove) and not _is_named(request)}
     nameless = {files.get(path, path) for path, owner in owned.items() if owner in waiting}
@@ -188,7 +188,7 @@ def _name_there(
     clauses: Mapping[str, str],
     nameless: Collection[str],
 ) -> str | None:
-    """The package name that files get: what is asked for, else what their new folder has, else the one they have.
+    """The new package name of files: the requested one, else that of their new folder, else their present one.
 
     `nameless` are the files, at their new places, that wait for a name like these.
     """
@@ -225,7 +225,7 @@ def _packages(
 
 
 def _folders(owned: Mapping[str, Request]) -> dict[str, frozenset[str]]:
-    """The folders of the files that requests own, each with the names that are copied."""
+    """The folders of the files in requests, each with the names that are copied."""
     found: dict[str, frozenset[str]] = {}
     for path, request in owned.items():
         folder = folder_of(path)
@@ -235,12 +235,12 @@ def _folders(owned: Mapping[str, Request]) -> dict[str, frozenset[str]]:
 
 
 def _rank(destination: Destination, folder: str) -> tuple[bool, int, str]:
-    """What stays comes first, then the shallowest folder: the half that is meant to be the common one."""
+    """The sort key of destinations: the one that stays, then the shallowest folder, probably the common part."""
     return destination.folder != folder, destination.folder.count("/"), destination.folder
 
 
 def _check_folders(plan: GoPlan, owned: Mapping[str, Request]) -> None:
-    """No folder may come to hold two packages."""
+    """Raise `PhaseError` when a folder would hold two packages."""
     groups = {(request, folder_of(old), folder_of(plan.place(old))): old for old, request in owned.items()}
     for (request, _, _), old in groups.items():
         package, folder, others = _neighbours(plan, old)
@@ -255,7 +255,7 @@ def _check_folders(plan: GoPlan, owned: Mapping[str, Request]) -> None:
         files = {path: plan.origin(path) for path in plan.after.folders[folder]}
         names = _package_names(plan.after, {path: plan.clauses.get(old) for path, old in files.items()})
         sources = {folder_of(old) for old in files.values()}
-        # Test data often has several packages in one folder, which may stay together.
+        # Test data often has several packages in one folder; these may stay together.
         before = [len(_package_names(plan.before, dict.fromkeys(plan.before.folders[source]))) for source in sources]
         if len(names) > (before[0] if len(before) == 1 else 1):
             (one, first), (two, second) = list(names.items())[:2]
@@ -270,7 +270,7 @@ def _check_folders(plan: GoPlan, owned: Mapping[str, Request]) -> None:
 
 
 def _neighbours(plan: GoPlan, old: str) -> tuple[str, str, list[str]]:
-    """The folder of a file before and after, and the files of other folders that are there then, by their old paths."""
+    """The old and new folder of a file, and the files from other folders that are there then, by their old paths."""
     package, folder = folder_of(old), folder_of(plan.place(old))
     origins = [plan.origin(path) for path in plan.after.folders[folder]]
     return package, folder, [origin for origin in origins if folder_of(origin) != package]
@@ -291,7 +291,7 @@ def _moves_whole(owned: Mapping[str, Request], path: str) -> bool:
 
 
 def _package_names(tree: GoTree, files: Mapping[str, str | None]) -> dict[str, str]:
-    """The packages that files of one folder make up, each with its first file; where given, the clause is new."""
+    """The packages of the files of one folder, each with its first file; new clauses count if given."""
     names: dict[str, str] = {}
     for path, clause in files.items():
         header = tree.header(path)
@@ -302,7 +302,7 @@ def _package_names(tree: GoTree, files: Mapping[str, str | None]) -> dict[str, s
 
 
 def _check_modules(plan: GoPlan) -> None:
-    """Only what stands in a module has an import path."""
+    """Raise `PhaseError` for packages outside every module: these have no import path."""
     for path, new in plan.files.items():
         if path.endswith(".go"):
             is_homeless = plan.before.modules.of(folder_of(path)) is None

@@ -15,7 +15,7 @@ _IMPORT_PATH = re.compile(r"[A-Za-z0-9._~+-]+(?:/[A-Za-z0-9._~+-]+)*")
 
 
 def stated_modules(table: Mapping[str, object]) -> StatedModules:
-    """What the table says. Raises `SettingsError`."""
+    """The modules in the table. Raises `SettingsError`."""
     modules, modfile = table.get("modules", {}), table.get("modfile")
     if not isinstance(modules, dict):
         raise SettingsError('modules must be a table, such as { "." = "example.com/shop" }', "modules")

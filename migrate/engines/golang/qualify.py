@@ -1,4 +1,4 @@
-"""Qualifiers for what one half of a package uses of another, and none for what has come into the same package."""
+"""Adds qualifiers to names that one part of a package uses of another, and removes them inside the same package."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from migrate.text import encode
 
 @dataclass(frozen=True)
 class Qualified:
-    """The edits that give names their qualifiers, and the imports (name and path) that these need."""
+    """The edits that add qualifiers, and the imports (name and path) that they need."""
 
     edits: tuple[Splice, ...]
     imports: tuple[tuple[str, str], ...]
 
 
 class NameQualifier:
-    """Gives qualifiers to the uses that cross the cuts of a plan."""
+    """Adds qualifiers to the uses that cross the cuts of a plan."""
 
     def __init__(self, plan: GoPlan, crossing: Mapping[str, Mapping[Destination, Sequence[ScopeUse]]]) -> None:
         self._plan = plan
@@ -32,7 +32,7 @@ class NameQualifier:
         self._declared: dict[str, set[str]] = {}
 
     def qualified(self, path: str, header: Header) -> Qualified:
-        """What changes in a file of the tree before."""
+        """The changes in a file of the tree before."""
         edits: list[Splice] = []
         imports: list[tuple[str, str]] = []
         taken: set[str] = set()
@@ -48,7 +48,7 @@ class NameQualifier:
         return Qualified(tuple(edits), tuple(imports))
 
     def _present(self, path: str, header: Header, destination: Destination, uses: Sequence[ScopeUse]) -> str | None:
-        """The name under which the file imports that package already, where it can be used."""
+        """The name under which the file already imports that package, if it can be used."""
         plan = self._plan
         for spec in header.imports:
             folder = plan.before.local_import(path, spec.path)
@@ -71,7 +71,7 @@ class NameQualifier:
         raise AssertionError("the candidates never end")
 
     def _declared_beside(self, path: str) -> set[str]:
-        """What the package declares that a file comes into."""
+        """The names that the new package of a file declares."""
         folder = folder_of(self._plan.place(path))
         if folder not in self._declared:
             files = self._plan.after.folders.get(folder, ())

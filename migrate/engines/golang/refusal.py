@@ -1,4 +1,4 @@
-"""Several reasons why something cannot be, told at once."""
+"""Collects several reasons why something is impossible, to report them at once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Refusal:
     _advice: dict[str, None] = field(default_factory=dict)
 
     def add(self, reason: str, advice: str) -> None:
-        """One more reason; the same one counts once."""
+        """Add a reason; the same one counts once."""
         self._reasons[reason] = None
         self._advice[advice] = None
 

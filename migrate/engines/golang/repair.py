@@ -1,4 +1,4 @@
-"""Go that the grammar does not know yet, made readable by text of the same length, so that every offset holds.
+"""Makes Go code readable that the grammar does not know yet, by text of the same length, so that every offset holds.
 
 tree-sitter-go 0.25 knows neither `new(expr)` of Go 1.26 nor the methods with type parameters of Go 1.27. A call of
 `new` with a value becomes one of an ordinary function. The type parameters of a method become blank in the tree; a
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Parse = Callable[[bytes], "Tree"]
 
 STAND_INS = {b"new": b"nEw", b"make": b"mAke"}
-"""How calls of builtins are written whose argument is a value where the grammar wants a type."""
+"""Replacements for calls of builtins whose argument is a value although the grammar expects a type."""
 
 _LITERAL = rb"//[^\n]*|/\*.*?\*/|\"(?:[^\"\\\n]|\\.)*\"|`[^`]*`|'(?:[^'\\\n]|\\.)+'"
 _CALL = rb"(?P<call>(?<![\w.\x80-\xff])(?:new|make)[ \t]*\()"
@@ -34,7 +34,7 @@ class ByteRange(NamedTuple):
 
 
 class ReadableGo(NamedTuple):
-    """The syntax tree of a file; what stands in `lists`, the type parameters of methods, is in `other` alone."""
+    """The syntax tree of a file. Type parameters of methods, in `lists`, are only in the tree `other`."""
 
     tree: Tree
     lists: tuple[ByteRange, ...] = ()
@@ -42,7 +42,7 @@ class ReadableGo(NamedTuple):
 
 
 def readable_go(content: bytes, parse: Parse) -> ReadableGo:
-    """Parse a file, and once more without what the grammar does not know when that is what it stumbles over."""
+    """Parse a file; if that fails because the grammar lacks something, parse it again with replacements."""
     tree = parse(content)
     if not tree.root_node.has_error:
         return ReadableGo(tree)
@@ -77,7 +77,7 @@ def _calls(content: bytes) -> Iterator[ByteRange]:
     for token in _TOKEN.finditer(content):
         if token["call"] is not None:
             before = content[: token.start()].rstrip(b" \t")
-            # A function or a method of that name, not a call.
+            # This is a function or method of that name, not a call.
             is_declared = before.endswith((b")", b"func"))
             opened.append(None if is_declared else token.start())
         elif token[0] == b"(":

@@ -1,4 +1,4 @@
-"""What a phase asks the engine to move, checked at the line that asks."""
+"""The requests of a phase to the engine, checked at the line that makes them."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from migrate.tree.globs import glob_regex
 from migrate.tree.overlay import Overlay
 
 Qualifiers = Literal["rewrite", "alias"]
-"""What callers of a package that gets another name say: the new name, or the one that they have, as an import name."""
+"""What callers of a renamed package use: the new name, or their present one as an alias."""
 
 Places = tuple[tuple[str, str], ...]
-"""What stands in a folder that goes to the top, old and new: no path names the top, so each of it moves by itself."""
+"""Old and new paths of what is in a folder that moves to the top: each moves by itself, as no path names the top."""
 
 
 @dataclass(frozen=True)
 class PackageMove:
-    """A folder goes to another place with everything under it; `rename` is the new name of its own package."""
+    """A folder moves with everything in it; `rename` is the new name of its own package."""
 
     old: str
     new: str
@@ -39,9 +39,9 @@ class PackageMove:
 class Split:
     """Part of the package in the folder `old` goes to the folder `new`.
 
-    `files` are paths, `names` what is declared at package level; `rename` is the name of the package there. `export`
-    names what gets a name that other packages can use, `exports_all` asks for that wherever it is needed. What `leave`
-    and `leave_files` name stays, also where it would go along.
+    `files` are paths, `names` are package-level declarations; `rename` is the name of the new package. `export` lists
+    what gets an exported name, `exports_all` asks for that wherever it is needed. What `leave` and `leave_files` list
+    stays, even if it would move along.
     """
 
     old: str
@@ -55,26 +55,26 @@ class Split:
     leave: frozenset[str] = frozenset()
     leave_files: frozenset[str] = frozenset()
     copy: frozenset[str] = frozenset()
-    """What is declared on both sides afterwards."""
+    """The names that are declared on both sides afterwards."""
     target: str = ""
-    """The name of the file in which declarations come together; "" where each keeps that of its own file."""
+    """The name of the file for all declarations; "" when each keeps the name of its own file."""
 
 
 @dataclass(frozen=True)
 class Merge:
-    """Everything of the package folder `old` goes into the package folder `new`, with what stands below it."""
+    """Everything in the package folder `old` moves into the package folder `new`, subfolders included."""
 
     old: str
     new: str
     qualifiers: Qualifiers = "rewrite"
     places: Places = ()
     renamed: Places = ()
-    """Files that get another name, because there is one of theirs in `new`."""
+    """Files that get another name, because `new` has a file with theirs."""
 
 
 @dataclass(frozen=True)
 class FileMove:
-    """Some files of the folder `old` go to the folder `new`; `package` is the name that they get there.
+    """Some files of the folder `old` move to the folder `new`; `package` is their package name there.
 
     `places` has the old and the new path of each.
     """
@@ -85,7 +85,7 @@ class FileMove:
     package: str | None
     qualifiers: Qualifiers
     copied: frozenset[str] = frozenset()
-    """What both `old` and `new` declare afterwards."""
+    """The names that both `old` and `new` declare afterwards."""
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -99,14 +99,14 @@ class FileMove:
 
 
 Request = PackageMove | FileMove | Merge
-"""What a plan is made of."""
+"""The requests of a plan."""
 
 RequestedMove = PackageMove | Split | Merge
-"""What a phase asks for."""
+"""The requests of a phase."""
 
 
 def pairs(request: Request) -> Places:
-    """What a request moves: old places and new ones."""
+    """The old and new places of a request."""
     if isinstance(request, FileMove):
         return request.places
     renamed = request.renamed if isinstance(request, Merge) else ()
@@ -119,7 +119,7 @@ def pairs(request: Request) -> Places:
 def package_moves(
     ws: EditableTree, old: str, new: str, rename: str | None, qualifiers: Qualifiers, *, skip: bool = False
 ) -> list[PackageMove]:
-    """Read a `move`: one, or none where there is no such folder and that is to be passed over.
+    """Read a `move`: one request, or none for a missing folder that may be skipped.
 
     Raises `PathError` or `PhaseError` when there is no such package or no such name.
     """
@@ -152,7 +152,7 @@ def splits(
     copy: str | Iterable[str] = (),
     skip: bool = False,
 ) -> list[Split]:
-    """Read a `split`: one for each new place, or none where there is no such folder and that is to be passed over.
+    """Read a `split`: one request for each new place, or none for a missing folder that may be skipped.
 
     Raises `PathError` or `PhaseError` when an item is neither a file nor a name of the package.
     """
@@ -195,7 +195,7 @@ def _listed_requests(items: str | Iterable[str]) -> list[str]:
 
 
 def _part(ws: EditableTree, tree: GoTree, common: Split, new: str, items: Sequence[str]) -> Split:
-    """What goes to one new place. Raises `PathError` or `PhaseError` when it cannot."""
+    """The request for one new place. Raises `PathError` or `PhaseError` when it is impossible."""
     place, target = _target(new)
     if place == common.old:
         raise PhaseError(f'part of "{common.old}" would move to where it is')
@@ -214,7 +214,7 @@ def _part(ws: EditableTree, tree: GoTree, common: Split, new: str, items: Sequen
 
 
 def merges(ws: EditableTree, old: str, new: str, *, skip: bool = False) -> list[Merge]:
-    """Read a `merge`: one, or none where there is no folder `old` and that is to be passed over.
+    """Read a `merge`: one request, or none if the folder `old` is missing and may be skipped.
 
     Raises `PathError` or `PhaseError` when there is no package at one of the two.
     """
@@ -232,12 +232,12 @@ def merges(ws: EditableTree, old: str, new: str, *, skip: bool = False) -> list[
 
 
 def _checked_folder(path: str) -> str:
-    """A folder as the engine calls it: the top is ""."""
+    """A checked folder; the top is ""."""
     return "" if path in ("", ".") else check_path(path)
 
 
 def _target(place: str) -> tuple[str, str]:
-    """A new place as a folder, and the file in it that is asked for, or ""."""
+    """A new place as a folder, and the requested file in it, or ""."""
     if not place.endswith(".go"):
         return _checked_folder(place), ""
     folder, _, name = check_path(place).rpartition("/")
@@ -245,7 +245,7 @@ def _target(place: str) -> tuple[str, str]:
 
 
 def _checked_places(overlay: Overlay, old: str, new: str) -> Places:
-    """What stands in `old`, with its new place, when that is the top; nothing otherwise."""
+    """The content of `old` with its new places when the new folder is the top; empty otherwise."""
     if new:
         return ()
     if {"go.mod", f"{old}/go.mod"} <= overlay.entries.keys():
@@ -258,7 +258,7 @@ def _checked_places(overlay: Overlay, old: str, new: str) -> Places:
 
 
 def _check_not_top(verb: str, old: str, new: str) -> None:
-    """What stands at the top is the whole repository: only its package can go to a folder."""
+    """Raise `PhaseError` for a move of the top, the whole repository: only its package can move to a folder."""
     if not old:
         raise PhaseError(
             f'ws.go.{verb}("", "{new}") would take along everything of the repository',

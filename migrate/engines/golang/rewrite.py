@@ -1,4 +1,4 @@
-"""The new content of every file that names a package that moves."""
+"""Computes the new content of every file that names a package that moves."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ from migrate.text import encode
 from migrate.tree.searches import plain_word
 
 TELLING = 4
-"""From so many characters on a word is not part of every other file."""
+"""A word of at least this many characters is rare enough to search for."""
 
 
 def shortest_paths(modules: GoModules, folders: Iterable[str]) -> list[str]:
-    """The import paths of folders, without those that another one is the beginning of."""
+    """The import paths of folders, without those below another one."""
     paths = {path for folder in folders if (path := modules.import_path(folder)) is not None}
     return [path for path in sorted(paths) if not any(path.startswith(f"{other}/") for other in paths)]
 
 
 def early_needles(modules: GoModules, requests: Iterable[RequestedMove]) -> list[str]:
-    """What is known of `Rewriter.needles` before there is a plan: texts of which each of those holds one.
+    """A first version of `Rewriter.needles`, before there is a plan: each of those contains one of these texts.
 
-    They are so short that a later search for what else may name the folders need not read the whole tree again.
+    They are short, so that a later search for other names of the folders need not read the whole tree again.
     """
     folders = {
         folder for each in requests for folder in ([each.old, each.new] if isinstance(each, Merge) else [each.old])
@@ -47,15 +47,15 @@ def early_needles(modules: GoModules, requests: Iterable[RequestedMove]) -> list
 
 
 def shorter(path: str) -> tuple[str, ...]:
-    """Texts of which every spelling of an import path holds one: its last word, unless that is of a few letters."""
+    """Texts one of which is in every spelling of an import path: its last word, unless that is very short."""
     word = plain_word(path.rpartition("/")[2])
     return (word,) if len(word) >= TELLING else (path, assembly_needle(path))
 
 
 class Rewriter:
-    """Rewrites files of the tree before a plan; nothing of a file changes but what names a package that moves.
+    """Rewrites files of the tree before a plan; only what names a moved package changes.
 
-    `kept` are imports that stay as they are, by the file that has them; `found` is what crosses its cuts.
+    `kept` are imports that do not change, by file; `found` is what crosses the cuts.
     """
 
     def __init__(
@@ -66,26 +66,26 @@ class Rewriter:
         self._qualifier = NameQualifier(plan, {} if found is None else found.qualified)
         self._joined = joining(plan) if plan.merges else frozenset[str]()
         self.hidden: list[str] = []
-        """Names that would mean something else in a file that comes into the package which it imports."""
+        """Names that would mean something else in a file that joins the package which it imports."""
         self.notes: list[Remark] = []
-        """What a person should know of the files that were rewritten."""
+        """Notes on the files that were rewritten."""
         self._split = {p.folder: SplitPackage(plan, p) for p in plan.packages.values() if p.is_split}
 
     def needles(self) -> list[str]:
-        """Fixed texts of which every file that may need a change holds one, or is moved itself."""
+        """Fixed texts: every file that may need a change contains one of them, or moves itself."""
         modules = self._plan.before.modules
         places = {old for old, _ in self._plan.moves} | set(self._plan.packages)
         return shortest_paths(modules, places) + [assembly_needle(path) for path in self._plan.new_paths]
 
     def changed(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """The new content of every file that gets another one, with its path in the tree before: one at a time."""
+        """The new content of every file that changes, with its path in the tree before: one at a time."""
         for path in paths:
             new = self.content(path)
             if new != self._plan.before.content(path):
                 yield path, new
 
     def content(self, path: str) -> bytes:
-        """The content that a file of the tree before gets."""
+        """The new content of a file of the tree before."""
         before = self._plan.before.content(path)
         if path.endswith(".s"):
             return splice(before, assembly_edits(before, self._plan.new_paths))
@@ -122,9 +122,9 @@ class Rewriter:
     def _own_mentions(
         self, path: str, header: Header, caller: Caller, replacements: Mapping[ImportSpec, ImportReplacement]
     ) -> Iterator[Splice]:
-        """The edits of comments that speak of the file's own package by its name.
+        """The edits of comments that name the file's own package.
 
-        Where the file calls, or comes to call, an import by one of the names, that is what the comments mean.
+        If the file has, or gets, an import with one of the names, the comments mean that import.
         """
         clause = self._plan.clauses.get(path, header.package)
         old, new = (name.removesuffix("_test") for name in (header.package, clause))
@@ -138,7 +138,7 @@ class Rewriter:
             folder, declares = folder_of(path), self._plan.before.declares
             renamed = mention_edits(syntax, old, lambda name: new if declares(folder, name) else None)
             edits = [*renamed] if old != new else []
-        # What the imports are called costs a look at all of them: few comments ask for it.
+        # Naming all imports is slow, and few comments need it.
         if edits and old not in caller.names() and (split or new not in caller.names(replacements)):
             yield from edits
 

@@ -1,4 +1,4 @@
-"""What the identifiers of a Go file mean, by lexical scope.
+"""Tells what the identifiers of a Go file mean, by lexical scope.
 
 A name that no parameter, variable, constant, type or type parameter of an enclosing scope binds is free: it means
 something of the package, of an import or of the universe. Fields, labels, method names and the keys of struct literals
@@ -41,8 +41,8 @@ _CLAUSES = frozenset({"type_case", "default_case"})
 class ScopeUse(NamedTuple):
     """A free identifier at bytes `start` to `end`; `line` counts from 1.
 
-    `selected` is what follows its dot, "" when none does. `may_be_field` is set where it is the key of a literal whose
-    type the file does not tell: a field or a value.
+    `selected` is the name after its dot, "" when there is none. `may_be_field` is set for a key of a literal of unknown
+    type: it may be a field or a value.
     """
 
     name: str
@@ -54,7 +54,7 @@ class ScopeUse(NamedTuple):
 
 
 class ScopeBinding(NamedTuple):
-    """A local declaration: a name has its meaning from byte `start` to byte `end`."""
+    """A local declaration: it binds a name from byte `start` to byte `end`."""
 
     start: int
     end: int
@@ -68,7 +68,7 @@ class Scopes:
 
     @cached_property
     def _readable(self) -> ReadableGo:
-        # The end of a file ends its last line in Go. The grammar wants a line feed there, after a type for example.
+        # In Go the end of a file ends its last line. The grammar needs a line feed there, for example after a type.
         return readable_go(self.content + b"\n", _go_parser().parse)
 
     @property
@@ -130,7 +130,7 @@ class Scopes:
                     yield node, decode(word[0])
 
     def _root_at(self, offset: int) -> Node:
-        """The tree that has what stands at an offset."""
+        """The tree that contains the code at an offset."""
         tree, lists, other = self._readable
         within = other is not None and any(span.start <= offset < span.end for span in lists)
         return (other if within and other is not None else tree).root_node
@@ -141,7 +141,7 @@ def _is_bound_at(bindings: Iterable[ScopeBinding], offset: int) -> bool:
 
 
 def _classify(node: Node, name: str, types: Mapping[str, str]) -> list[ScopeBinding] | ScopeUse:
-    """The scopes that an identifier opens, none where it is no name at all, or its use."""
+    """The binding that an identifier makes, or its use; neither if it is not a name."""
     parent = node.parent
     assert parent is not None
     if parent.type in ("package_clause", "import_spec"):
@@ -209,7 +209,7 @@ def _receiver_type_parameter(node: Node, parent: Node) -> list[tuple[int, int]] 
 
 
 def _assigned_names(names: Node) -> list[tuple[int, int]] | None:
-    """What stands left of `:=`, in all the statements that have one."""
+    """The names to the left of `:=`, in all statements that have one."""
     statement = names.parent
     if statement is None or not any(child.type == ":=" for child in statement.children):
         return None

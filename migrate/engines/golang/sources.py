@@ -1,4 +1,4 @@
-"""Every Go file of a tree as other rooms look at it: its package, its role, and what it imports of the program."""
+"""Every Go file of a tree, summarised: its package, its role, and what it imports of the program."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from migrate.git.paths import folder_of
 
 
 def go_sources(tree: GoTree) -> Iterator[SourceSummary]:
-    """Every Go file outside vendor/, sorted by path, over all build configurations. Nothing but headers is read."""
+    """Every Go file outside vendor/, sorted by path, over all build configurations. Only headers are read."""
     tree.read_headers()
-    name_of = cache(tree.package_name)  # All files of a folder vote on it.
+    name_of = cache(tree.package_name)  # The majority of the files of a folder decides.
     for path in sorted(tree.files):
         header = tree.header(path)
         package = name_of(folder_of(path)) or ""

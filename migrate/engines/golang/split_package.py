@@ -1,4 +1,4 @@
-"""Where the names of a package go whose files end up in several places."""
+"""The destinations of names of a package whose files end up in several places."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class SplitPackage:
 
     @cached_property
     def destination_of(self) -> Mapping[str, Destination]:
-        """Where each package-level name goes. Raises `PhaseError` when build tags send one to two places."""
+        """The destination of each package-level name. Raises `PhaseError` when build tags send one to two places."""
         if self.package.names is not None:
             return self.package.names
         destinations = {}
@@ -37,32 +37,35 @@ class SplitPackage:
         return destinations
 
     def clause_of(self, name: str) -> str | None:
-        """What the package is called that a name goes to; None for a name that it does not have."""
+        """The name of the package to which a name goes; None for an unknown name."""
         destination = self.destination_of.get(name)
         return None if destination is None else destination.clause
 
     def qualifier_of(self, name: str, user: Destination) -> str | None:
-        """What a name needs before it in a file of `user`; None where it needs nothing."""
+        """The qualifier of a name in a file of `user`; None when it needs none."""
         return None if self.destination_of.get(name, user) == user else self.clause_of(name)
 
     @cached_property
     def rest(self) -> Destination | None:
-        """What stays in the folder, with all that no file of the tree declares; None when nothing does."""
+        """The part that stays in the folder, together with names that no file declares; None when nothing stays."""
         stays = self._plan.moves.resolve(self.package.folder)
         return next((destination for destination in self.package.importable if destination.folder == stays), None)
 
     def destination(self, path: str, use: ScopeUse) -> Destination:
-        """Where the name goes that a file uses. Raises `PhaseError` when no file declares it and nothing stays."""
+        """The destination of a name that a file uses.
+
+        Raises `PhaseError` when no file declares it and nothing stays.
+        """
         destination = self.destination_of.get(use.selected, self.rest)
         if destination is None:
             raise self.missing(path, use, f"{use.name}.{use.selected}")
         if destination not in self.package.importable:
-            # Only tests of the package itself see what its test files declare.
+            # Only tests of the package itself can use what its test files declare.
             raise PhaseError(f"{path}:{use.line} uses {use.name}.{use.selected} of a test file that goes elsewhere")
         return destination
 
     def missing(self, path: str, use: ScopeUse, name: str) -> PhaseError:
-        """The error of a file that uses a name which no file declares, where nothing stays."""
+        """The error for a name that no file declares, when nothing stays."""
         return PhaseError(
             f'{path}:{use.line} uses {name}, which no file of "{self.package.folder}" declares',
             advice="a package with names from outside the tree moves whole",

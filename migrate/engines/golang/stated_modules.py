@@ -1,4 +1,4 @@
-"""Go modules that a plan names because no `go.mod` does."""
+"""Go modules that a plan states because no `go.mod` does."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from migrate.tree.overlay import Overlay
 
 @dataclass(frozen=True)
 class StatedModules:
-    """The import path of each folder that a plan names ("" for the top), and the file that stands for a `go.mod`."""
+    """The import path of each folder that a plan states ("" for the top), and the file that serves as `go.mod`."""
 
     paths: tuple[tuple[str, str], ...] = ()
     modfile: str = ""
 
     @property
     def digest(self) -> bytes:
-        """What decides with it what phases do; empty where nothing is stated."""
+        """Bytes that differ when phases would do something else; empty when nothing is stated."""
         return repr((self.paths, self.modfile)).encode() if self.paths or self.modfile else b""
 
 
@@ -25,5 +25,5 @@ NOTHING_STATED = StatedModules()
 
 
 def stated_in(overlay: Overlay) -> StatedModules:
-    """What the plan says of the modules of a tree."""
+    """The modules of a tree that the plan states."""
     return cast("StatedModules", overlay.settings.get("go", NOTHING_STATED))

@@ -1,6 +1,6 @@
-"""Where a string of Go code goes: whether a function takes it that takes paths, here or through functions of the tree.
+"""Follows strings of Go code to the functions that take them, to tell which strings are paths.
 
-Nothing is typed here. A string is followed through joins, variables, fields and loops of its own package, and through
+There are no types here. A string is followed through joins, variables, fields and loops of its own package, and through
 the parameters of functions whose names and packages are known.
 """
 
@@ -39,9 +39,9 @@ THROUGH = (
     "type_conversion_expression", "unary_expression", "index_expression", "slice_expression",
 )  # fmt: skip
 DEEP, WIDE = 3, 400
-"""How many functions a string is followed into, and at how many places of one name it is looked for."""
+"""The most functions into which a string is followed, and the most uses of one name that are searched."""
 OURS = re.compile(rb"repo|checkout|workspace|source|src|project|module|Caller|__file__", re.IGNORECASE)
-"""How code calls the folder of a repository."""
+"""Usual names of variables that hold the folder of the repository."""
 TEMPORARY = re.compile(rb"te?mp", re.IGNORECASE)
 
 
@@ -54,12 +54,12 @@ class GoSource:
 
     @cached_property
     def root(self) -> Node:
-        """Its syntax; what the grammar does not know is an error in it, and the rest is read."""
+        """Its syntax tree; unknown syntax becomes an error node, and the rest is read."""
         return parser().parse(self.content).root_node
 
     @cached_property
     def imports(self) -> Mapping[str, str]:
-        """The import path of each name that stands for a package."""
+        """The import path of each name of an imported package."""
         found = {}
         declared = (node for node in self.root.named_children if node.type == "import_declaration")
         for spec in (spec for node in declared for spec in descendants(node, "import_spec")):
@@ -81,7 +81,7 @@ class GoSource:
         return found
 
     def closures(self, name: str) -> Iterator[Node]:
-        """The function literals that are assigned to a name."""
+        """The function literals that are assigned to a variable."""
         for place in re.finditer(rb"\b" + re.escape(encode(name)) + rb"\s*:?=\s*func\b", self.content):
             node = self.root.descendant_for_byte_range(place.end() - 1, place.end() - 1)
             while node is not None and node.type != "func_literal":
@@ -92,7 +92,7 @@ class GoSource:
 
 @dataclass
 class StringFlow:
-    """The Go code of a tree, in which strings are followed."""
+    """Follows strings in the Go code of a tree."""
 
     overlay: Overlay
     modules: tuple[ModuleFolder, ...]
@@ -100,7 +100,7 @@ class StringFlow:
     _folders: dict[str, list[str]] = field(default_factory=dict)
 
     def reading(self, path: str, position: int) -> Reading:
-        """How the text at a byte of a Go file is to be read."""
+        """How to read the string at a byte of a Go file."""
         source = self.source(path)
         node = source.root.descendant_for_byte_range(position, position)
         while node is not None and node.type not in (*LITERALS, "comment", "import_spec"):
@@ -118,7 +118,7 @@ class StringFlow:
         return self._sources[path]
 
     def _taken(self, source: GoSource, node: Node, depth: int, seen: set[tuple[str, int]]) -> Reading | None:
-        """How the function reads an expression that takes it; None when none is known to."""
+        """How the function that takes an expression reads it; None when that is unknown."""
         if (source.path, node.start_byte) in seen or len(seen) > WIDE:
             return None
         seen.add((source.path, node.start_byte))
@@ -158,8 +158,8 @@ class StringFlow:
                 return None
             further = self._taken(source, call, depth, seen)
             further = further or (Reading.TEXT if package == "path/filepath" else None)
-            # Behind a folder that is not known a word is one of that folder's: `Join(bundle, "web")`. A file of the
-            # tree is not likely to be there, too.
+            # After an unknown folder, a word means something in that folder: `Join(bundle, "web")`. It is probably not
+            # a file of the tree.
             before = [child for child in arguments.named_children[:index] if child.type not in LITERALS]
             is_known = all(OURS.search(child.text or b"") for child in before)
             return further if further is None or is_known else Reading.CODE
@@ -183,7 +183,7 @@ class StringFlow:
         return None
 
     def _through_pointer(self, source: GoSource, node: Node, depth: int, seen: set[tuple[str, int]]) -> Reading | None:
-        """What reads a variable or a field whose address is given."""
+        """How a variable or field is read whose address is passed."""
         place = node.child_by_field_name("operand") if node.type == "unary_expression" else None
         if place is None:
             return None
@@ -195,7 +195,7 @@ class StringFlow:
         return None
 
     def _known(self, source: GoSource, called: Node, package: str | None, name: str) -> Arguments | None:
-        """Which arguments are paths of a function that is known."""
+        """The arguments of a known function that are paths."""
         if package is not None:
             return FUNCTIONS.get(package, {}).get(name)
         if called.type != "selector_expression":
@@ -208,7 +208,7 @@ class StringFlow:
         return METHODS.get(name)
 
     def _function(self, source: GoSource, called: Node) -> tuple[str | None, str]:
-        """The import path and the name of what is called; None for a function of the package or a method."""
+        """The import path and name of a called function; None for a method or a function of the same package."""
         if called.type == "selector_expression":
             operand, name = called.child_by_field_name("operand"), called.child_by_field_name("field")
             if operand is not None and name is not None:
@@ -235,7 +235,7 @@ class StringFlow:
     def _keyed(
         self, source: GoSource, node: Node, pair: Node, depth: int, seen: set[tuple[str, int]]
     ) -> Reading | None:
-        """A field of a struct or an entry of a map; the same field is looked for where it is read."""
+        """How a field of a struct or an entry of a map is read: by its uses elsewhere."""
         key = pair.child_by_field_name("key") or pair.named_children[0]
         body = pair.parent
         literal = None if body is None else body.parent
@@ -247,7 +247,7 @@ class StringFlow:
             return Reading.PATH if name in FIELDS[said_value(kind)] else None
         if not name.isidentifier():
             return None
-        if name == "Dir":  # as exec.Cmd, packages.Config, build.Context and many others call a folder
+        if name == "Dir":  # a folder in exec.Cmd, packages.Config, build.Context and many others
             return Reading.TEXT
         scope = enclosing(node) or source.root
         return self._uses(source, name, scope, depth, seen, selected=True)
@@ -255,7 +255,7 @@ class StringFlow:
     def _assigned(
         self, source: GoSource, node: Node, statement: Node, depth: int, seen: set[tuple[str, int]]
     ) -> Reading | None:
-        """What is assigned to a variable: taken by what takes the variable."""
+        """How a value that is assigned to a variable is read: like the variable."""
         left = statement.child_by_field_name("left")
         if left is None:
             names = [said_value(child) for child in statement.children_by_field_name("name")]
@@ -289,7 +289,7 @@ class StringFlow:
         *,
         selected: bool = False,
     ) -> Reading | None:
-        """How a function reads a name that takes it, anywhere in a scope."""
+        """How a name is read anywhere in a scope."""
         wanted = re.compile((rb"(?<=\.)" if selected else rb"(?<![\w.])") + re.escape(encode(name)) + rb"\b")
         for place in wanted.finditer(source.content, scope.start_byte, scope.end_byte):
             node = source.root.descendant_for_byte_range(place.start(), place.end())
@@ -321,7 +321,7 @@ def read_as(known: Arguments, index: int, node: Node) -> Reading:
 
 
 def parameter_at(function: Node, index: int) -> str | None:
-    """The name of a function's parameter; what is more than it has belongs to the last, which may be repeated."""
+    """The name of the parameter for an argument; further arguments belong to the last one, which may be variadic."""
     parameters = function.child_by_field_name("parameters")
     names = [
         said_value(name)
@@ -340,7 +340,7 @@ def returns(body: Node, parameter: str) -> bool:
 
 
 def is_temporary(node: Node | None, source: GoSource) -> bool:
-    """Whether an expression is a folder that the program makes for a while, which holds nothing of the repository."""
+    """Whether an expression is a temporary folder, which holds nothing of the repository."""
     if node is None:
         return False
     if TEMPORARY.search(node.text or b""):
@@ -370,7 +370,7 @@ def descendants(node: Node, kind: str) -> Iterator[Node]:
 
 
 def said_value(node: Node | None) -> str:
-    """What a node says."""
+    """The text of a node."""
     return "" if node is None or node.text is None else decode(node.text)
 
 

@@ -1,4 +1,4 @@
-"""The Go side of a tree at one moment: its packages, their names, their modules."""
+"""The Go code of a tree at one moment: its packages, their names, their modules."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from migrate.git.paths import folder_of
 from migrate.tree.overlay import Overlay
 
 NEVER_BUILT = ("main", "documentation")
-"""Clauses that a folder may hold beside its package's own: ignored programs, and go/build's "documentation"."""
+"""Package names that a folder may have beside its own: ignored programs, and go/build's "documentation"."""
 
 
 _modules: dict[tuple[StatedModules, tuple[tuple[str, BlobId], ...]], GoModules] = {}
-"""The modules that files of these paths and contents make: few phases change them, and all trees of a run ask."""
+"""The modules of files with these paths and contents, cached: few phases change them, and all trees of a run ask."""
 
 
 class GoTree:
-    """The Go files of a snapshot of an overlay. Files in vendor/ are not of it."""
+    """The Go files of a snapshot of an overlay, without those in vendor/."""
 
     def __init__(self, overlay: Overlay, entries: Mapping[str, TreeEntry], parsed: Parsed | None = None) -> None:
         self._overlay = overlay
@@ -37,7 +37,7 @@ class GoTree:
 
     @classmethod
     def of(cls, overlay: Overlay) -> GoTree:
-        """The tree as it is now; later edits of the overlay do not show."""
+        """The tree as it is now; later edits of the overlay do not change it."""
         return cls(overlay, dict(overlay.entries))
 
     def moved(self, files: Mapping[str, str]) -> GoTree:
@@ -47,7 +47,7 @@ class GoTree:
         return self.edited(entries, [*files, *files.values()])
 
     def stored(self, contents: Iterable[tuple[str, bytes]]) -> dict[str, BlobId]:
-        """Keep new contents of files, one after the other, and give the names of their blobs."""
+        """Store new contents of files, one after the other; returns the names of their blobs."""
         return {path: self._overlay.store(content) for path, content in contents}
 
     def rewritten(self, stored: Mapping[str, BlobId]) -> GoTree:
@@ -58,7 +58,7 @@ class GoTree:
         return self.edited(entries, stored)
 
     def edited(self, entries: Mapping[str, TreeEntry], paths: Collection[str]) -> GoTree:
-        """The tree of other entries, which differ at `paths` alone; what those cannot change is not read again."""
+        """The tree of entries that differ only at `paths`; whatever these cannot affect is not read again."""
         tree = GoTree(self._overlay, entries, self._parsed)
         if not any(map(self.is_manifest, paths)):
             tree.modules = self.modules
@@ -86,7 +86,7 @@ class GoTree:
 
     @cached_property
     def links(self) -> Mapping[str, str]:
-        """A symlink of every folder that has some which are called like Go files, by the folder."""
+        """For every folder with symlinks that have names of Go files: one of these."""
         found: dict[str, str] = {}
         for path, entry in self.entries.items():
             if entry.mode == SYMLINK and path.endswith(".go"):
@@ -94,7 +94,7 @@ class GoTree:
         return found
 
     def below(self, folder: str) -> Sequence[str]:
-        """Every path below a folder, Go or not, sorted."""
+        """Every path below a folder, also of other files, sorted."""
         if not folder:
             return self._sorted
         return self._sorted[bisect(self._sorted, f"{folder}/") : bisect(self._sorted, f"{folder}0")]
@@ -123,7 +123,7 @@ class GoTree:
         return _modules[key]
 
     def is_manifest(self, path: str) -> bool:
-        """Whether a file says what modules the tree has."""
+        """Whether a file declares modules of the tree."""
         return is_manifest(path, stated_in(self._overlay))
 
     def local_import(self, path: str, imported: str) -> str | None:
@@ -149,7 +149,7 @@ class GoTree:
         return self._overlay.content(self.entries[path].oid)
 
     def is_written(self, path: str) -> bool:
-        """Whether this run wrote the content of a file, so that reading it costs nothing."""
+        """Whether this run wrote the content of a file, so that it is in memory."""
         return self.entries[path].oid in self._overlay.written
 
     def header(self, path: str) -> Header | None:
@@ -159,8 +159,8 @@ class GoTree:
     def scopes(self, path: str, names: Collection[str] | None = None) -> Scopes:
         """The scopes of a Go file.
 
-        Raises `PhaseError` when it has syntax that cannot be read. Where only uses of some `names` matter, a file
-        that holds none of these words need not be read.
+        Raises `PhaseError` when it cannot be parsed. If only uses of some `names` matter, a file without these words
+        need not be parsed.
         """
         scopes = self.syntax(path)
         if scopes.is_broken and (names is None or not scopes.words.isdisjoint(names)):
@@ -171,11 +171,11 @@ class GoTree:
         return scopes
 
     def syntax(self, path: str) -> Scopes:
-        """The scopes of a Go file that may be broken: good for its comments, and for what it declares."""
+        """The scopes of a Go file that may not parse: enough for its comments and declarations."""
         return self._parsed.scopes(self.entries[path].oid, lambda: self.content(path))
 
     def declares(self, folder: str, name: str) -> bool:
-        """Whether the package in a folder declares a name, as far as its lines tell."""
+        """Whether the package in a folder declares a name, judging by its lines."""
         if folder not in self._declared:
             files = self.folders.get(folder, ())
             self._declared[folder] = frozenset().union(*(declared_by_lines(self.content(path)) for path in files))
@@ -192,7 +192,7 @@ class GoTree:
         self._overlay.preload(paths, self.entries)
 
     def package_name(self, folder: str) -> str | None:
-        """The name of the package in a folder: what most of its files that are ever built say."""
+        """The name of the package in a folder: that of most of its files that some build includes."""
         return package_name_in(self, self.folders.get(folder, ()))
 
 
@@ -201,7 +201,7 @@ def _is_go(path: str, entry: TreeEntry | None) -> bool:
 
 
 def package_name_in(tree: GoTree, files: Iterable[str]) -> str | None:
-    """The name of the package that files of one folder make up, its external tests aside."""
+    """The package name of the files of one folder, external tests aside."""
     votes: Counter[str] = Counter()
     for path in files:
         header = tree.header(path)

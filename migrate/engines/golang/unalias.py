@@ -1,4 +1,4 @@
-"""Import names that renaming moves left behind, replaced by the packages' own names."""
+"""Replaces import names that renaming moves left behind by the packages' own names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _VERSION = re.compile(r"v\d+")
 
 
 def unalias(ws: EditableTree) -> int:
-    """Rewrite every import whose name is what its package was called before it moved; count the files changed."""
+    """Rewrite every import with the old name of its package; returns the number of changed files."""
     tree = GoTree.of(ws.overlay)
     renamed = _renamed(ws, tree)
     needles = [path for path in map(tree.modules.import_path, renamed) if path is not None]
@@ -38,7 +38,7 @@ def unalias(ws: EditableTree) -> int:
 
 
 def _renamed(ws: EditableTree, tree: GoTree) -> dict[str, set[str]]:
-    """The names that each package had at its earlier places, where it has another one now, by its folder."""
+    """The former names of each renamed package, by its folder."""
     origin = ws.history.then(ws.moved).inverse()
     anchored = ws.overlay.anchored
     before = {}
@@ -58,9 +58,9 @@ def _renamed(ws: EditableTree, tree: GoTree) -> dict[str, set[str]]:
 
 
 def _name_before(ws: EditableTree, path: str) -> str | None:
-    """What the package of a file was called: what its clause said in the tree that the stack stands on.
+    """The former name of the package of a file: from its clause in the tree below the stack.
 
-    Where that tree does not hold the file, its folder's name must do.
+    If that tree does not have the file, the name of its folder is used.
     """
     entry = ws.overlay.anchored.get(path)
     header = header_of(entry.oid, lambda: ws.overlay.content(entry.oid)) if entry is not None else None

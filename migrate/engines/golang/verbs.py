@@ -1,8 +1,8 @@
 """Moving Go packages and everything that knows their import paths.
 
 The engine plans from the files of the tree, never from `go list`: no build configuration decides what is edited. Moves
-that follow each other are one simultaneous map, carried out by `flush`. What the compiler would refuse afterwards is
-refused before anything changes.
+that follow each other form one simultaneous map, carried out by `flush`. If the compiler would refuse the result, the
+engine refuses before anything changes.
 """
 
 from __future__ import annotations
@@ -70,12 +70,11 @@ class GoVerbs:
     ) -> None:
         """Move the package folder `old` to `new` with everything under it; importers follow.
 
-        A package keeps its name unless `rename` gives another one. Then its callers say the new name too; where that
-        means something else in a file, the import keeps the old one and a note says why. With `qualifiers="alias"` all
-        callers keep theirs, as an explicit import name, until `unalias`.
-        Moves in a row are one map: every path means the tree before the first of them.
-        Raises `PathError` or `PhaseError` when there is no such package; with `missing="skip"` a folder that is not
-        there is passed over. A refusal that needs the whole map comes with the next verb.
+        A package keeps its name unless `rename` gives another one. Then its callers use the new name, too. If that
+        means something else in a file, the import keeps the old one, and a note says why. With `qualifiers="alias"` all
+        callers keep theirs, as an explicit import name, until `unalias`. Consecutive moves form one map: every path
+        means the tree before the first of them. Raises `PathError` or `PhaseError` when there is no such package; with
+        `missing="skip"` a missing folder is skipped. A refusal that needs the whole map comes with the next verb.
         """
         skip = self._skips(missing)
         self._pending += package_moves(self._ws, old, new, rename, qualifiers, skip=skip)
@@ -127,14 +126,14 @@ class GoVerbs:
         self._pending += merges(self._ws, old, new, skip=self._skips(missing))
 
     def flush(self) -> None:
-        """Carry out the moves that wait. Raises `PhaseError` when they cannot be done; then nothing changed."""
+        """Carry out the collected moves. Raises `PhaseError` when they cannot be done; then nothing changed."""
         requested, self._pending = self._pending, []
         if requested:
             before = dict(self._ws.overlay.entries)
             tree = GoTree(self._ws.overlay, before)
             check_stated(self._ws.overlay, tree, [each.old for each in requested])
             try:
-                # Planning takes about as long as the search for what names the packages: both go on at once.
+                # Planning takes about as long as the search for files that name the packages, so both run at once.
                 with self._ws.overlay.searching([*early_needles(tree.modules, requested), EMBED], VENDORED):
                     self._carry_out(plan_past_forwarding(self._ws, tree, requested))
             except MigrateError:
@@ -144,7 +143,7 @@ class GoVerbs:
     def unalias(self) -> int:
         """Replace the import names that renaming moves left behind by the packages' own; count the files changed.
 
-        Where a caller cannot use the real name, the import keeps its alias and a note says why.
+        If a caller cannot use the real name, the import keeps its alias, and a note says why.
         """
         self._ws.flush()
         return unalias(self._ws)
@@ -155,9 +154,9 @@ class GoVerbs:
         return go_forwarding_files(self._ws.overlay)
 
     def unforward(self) -> int:
-        """Take away every package that forwards from an old place; count the files that name the new one instead.
+        """Remove every package that forwards from an old place; returns the number of files that now name the new one.
 
-        The result is what the moves would have made with `imports = "rewrite"`, where there is nothing to do.
+        The result is the same as that of the moves with `imports = "rewrite"`, where this does nothing.
         Raises `PhaseError` with the file when somebody changed a forwarding package.
         """
         self._ws.flush()
@@ -191,7 +190,7 @@ class GoVerbs:
         check_visibility(plan, result, files)
         check_no_cycles(plan, result, files, found)
         check_destinations_free(self._ws, plan, map(plan.place, planned.created))
-        # All importers could follow. Those that need not go on naming the old places.
+        # All importers could be updated. Those that need not be keep the old names.
         forward = self._ws.imports == "forward"
         forwards = plan_forwarding(plan, result, touched, self._ws.phase) if forward else ForwardingResult()
         if forwards.kept:
@@ -216,7 +215,7 @@ class GoVerbs:
             self._say_forwarding(forwards.left)
 
     def _join(self, planned: CutPlan) -> None:
-        """Put declarations together that were asked for in one file."""
+        """Join declarations for which the phase asked for one file."""
         overlay = self._ws.overlay
         for place, target in planned.joins.items():
             both = [overlay.content(overlay.entries[path].oid) for path in (target, place)]
@@ -226,7 +225,7 @@ class GoVerbs:
                 overlay.drop([place])
 
     def _say_forwarding(self, left: Iterable[str]) -> None:
-        """Say how many packages forward, in one note for all steps of a phase."""
+        """Note how many packages forward, in one note for all steps of a phase."""
         self._left.update(left)
         packages = {folder_of(path) for path in go_forwarding_files(self._ws.overlay)}
         if not packages:
@@ -239,18 +238,18 @@ class GoVerbs:
         self._said = self._ws.notes[-1]
 
     def _touched(self, planned: CutPlan) -> list[str]:
-        """Every file that may get another content: what names a package that moves, moves itself, or is cut."""
+        """Every file whose content may change: it names a moved package, moves itself, or is cut."""
         plan = planned.plan
         holding = self._ws.overlay.holding([*Rewriter(plan).needles(), EMBED], VENDORED)
         sources = [p for p in holding if p.endswith(SOURCES)]
         moving = [path for path in plan.files if path.endswith(".go")]
-        # Comments of what stays may name what goes.
+        # Comments of code that stays may name code that moves.
         beside = [path for package in plan.packages.values() if package.is_split for path in package.destinations]
         qualified = planned.found.qualified
         return list(dict.fromkeys([*sources, *moving, *beside, *plan.clauses, *planned.edited, *qualified]))
 
     def _relocate(self, planned: CutPlan) -> None:
-        """Move everything but the forwarding files, which stay wherever they are."""
+        """Move everything except the forwarding files, which never move."""
         overlay = self._ws.overlay
         existing = {path: overlay.entries[path] for path in planned.plan.forwarding}
         if existing:

@@ -1,4 +1,4 @@
-"""Which files a phase may have broken: those that it changed, and those that name a package which it took away."""
+"""The files that a phase may have broken: those that it changed, and those that name a package which it moved away."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from migrate.tree.overlay import Overlay
 
 
 def affected_files(step: GoStep, overlay: Overlay, changes: Sequence[FileChange]) -> list[str]:
-    """The Go and assembly files of the tree after that need a look. `overlay` holds that tree."""
+    """The Go and assembly files of the tree after the phase that must be checked. `overlay` holds that tree."""
     found = {path for path in step.changed if path.endswith(SOURCES)}
     paths = {*_moved(step), *_lost(step, changes), *_other_modules(step, changes)}
     if paths:
@@ -26,7 +26,7 @@ def affected_files(step: GoStep, overlay: Overlay, changes: Sequence[FileChange]
 
 
 def _needles(paths: Iterable[str]) -> Iterator[str]:
-    """Texts of which every file holds one that names one of some import paths."""
+    """Texts one of which is in every file that names one of some import paths."""
     last = None
     for path in sorted(paths):
         if last is None or not path.startswith(f"{last}/"):
@@ -35,14 +35,14 @@ def _needles(paths: Iterable[str]) -> Iterator[str]:
 
 
 def _moved(step: GoStep) -> Iterator[str]:
-    """The import paths of the folders that moved, those included that a build step fills."""
+    """The import paths of the folders that moved, including those that a build step fills."""
     for old, new in step.moves:
         if old != new and old not in step.before.entries:
             yield from _former_import_paths(step, old)
 
 
 def _lost(step: GoStep, changes: Iterable[FileChange]) -> Iterator[str]:
-    """The import paths of folders from which Go files went that leave nothing there to import."""
+    """The import paths of folders that lost Go files and hold nothing to import any more."""
     for folder in sorted(
         {folder_of(change.old_path) for change in changes if change.old_path and _leaves(step, change)}
     ):
@@ -51,7 +51,7 @@ def _lost(step: GoStep, changes: Iterable[FileChange]) -> Iterator[str]:
 
 
 def _leaves(step: GoStep, change: FileChange) -> bool:
-    """Whether a Go file is not there any more, or says something else of what it belongs to."""
+    """Whether a Go file is gone, or belongs to another package now."""
     old, new = change.old_path, change.new_path
     if old is None or not old.endswith(".go"):
         return False
@@ -62,7 +62,7 @@ def _leaves(step: GoStep, change: FileChange) -> bool:
 
 
 def _other_modules(step: GoStep, changes: Iterable[FileChange]) -> Iterator[str]:
-    """The import paths below which another module answers now than before."""
+    """The import paths that belong to another module than before."""
     paths = {path for each in changes for path in (each.old_path, each.new_path) if path is not None}
     if not any(map(step.before.is_manifest, paths)):
         return

@@ -1,4 +1,4 @@
-"""What the compiler would refuse after a map, found before anything changes."""
+"""Finds what the compiler would refuse after a map, before anything changes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from migrate.tree.editable_tree import EditableTree
 
 
 def check_visibility(plan: GoPlan, result: GoTree, files: Iterable[str]) -> None:
-    """Every import of something internal must still be allowed where it stands; `files` are those that changed."""
+    """Raise `PhaseError` for imports of internal packages that are not allowed; `files` are the changed ones."""
     found = []
     for path in sorted(set(files)):
         hidden = [spec for spec, _ in hidden_imports(result, path)]
@@ -44,13 +44,13 @@ def hidden_imports(tree: GoTree, path: str) -> Iterator[tuple[ImportSpec, str]]:
 
 
 def may_see(importer: str, imported: str) -> bool:
-    """Whether the internal/ rule lets one import path import another."""
+    """Whether the internal/ rule allows one import path to import another."""
     last = f"/{imported}/".rfind("/internal/")
     return last < 0 or is_under(importer, imported[: max(last - 1, 0)])
 
 
 def check_hidden(found: Sequence[str]) -> None:
-    """A file that comes into the package which it imports loses qualifiers; a bare name must still mean the same."""
+    """Raise `PhaseError` when a file joins the package that it imports and a bare name would mean something else."""
     if found:
         raise PhaseError(
             f"these names would mean something else without their qualifiers:\n{joined_list(found)}",
@@ -59,7 +59,10 @@ def check_hidden(found: Sequence[str]) -> None:
 
 
 def check_no_cycles(plan: GoPlan, result: GoTree, files: Iterable[str], found: Crossings) -> None:
-    """A whole package that moves makes no cycle; a cut or a merge can. `files` are those of the result that changed."""
+    """Raise `PhaseError` for new import cycles.
+
+    Only cuts and merges make them; `files` are the changed ones of the result.
+    """
     if not plan.merges:
         return
     step = GoStep(plan.before, result, plan.moves, {path: plan.origin(path) for path in files})
@@ -86,7 +89,7 @@ def _causes(plan: GoPlan, result: GoTree, found: Crossings, cycle: Cycle) -> Ite
 
 
 def check_destinations_free(ws: EditableTree, plan: GoPlan, created: Iterable[str]) -> None:
-    """The files that a split makes may neither be hidden by an ignore rule nor go through a file."""
+    """Raise `PathError` when a file that a split makes would be hidden by an ignore rule, or stand below a file."""
     for path in created:
         for folder in parents(path):
             if folder in plan.after.entries:
@@ -95,7 +98,7 @@ def check_destinations_free(ws: EditableTree, plan: GoPlan, created: Iterable[st
 
 
 def check_embeds(plan: GoPlan, candidates: Iterable[str], moved_alone: Iterable[FileMove]) -> None:
-    """What a `//go:embed` names must keep its place relative to the file that names it."""
+    """Raise `PhaseError` when files of a `//go:embed` do not keep their place relative to the file that names them."""
     alone = {path for move in moved_alone for path in move.files}
     for path in candidates:
         content = plan.before.content(path)
@@ -116,12 +119,12 @@ def check_embeds(plan: GoPlan, candidates: Iterable[str], moved_alone: Iterable[
 
 
 def _beside(new: str, old: str, file: str) -> str:
-    """Where `file` must go when `old`, in a folder above it, goes to `new`."""
+    """The new path of `file` when `old`, in a folder above it, moves to `new`."""
     base, new_base = folder_of(old), folder_of(new)
     return f"{new_base}/{file[len(base) :].lstrip('/')}".lstrip("/")
 
 
 def embedders(plan: GoPlan, candidates: Iterable[str]) -> list[str]:
-    """The Go files whose embedded files may be touched: in a folder that holds, or is above, something that moves."""
+    """The Go files whose embedded files may move: in folders of something that moves, and in those above."""
     touched = {folder for old in plan.files for folder in [*parents(old), ""]}
     return [path for path in candidates if path.endswith(".go") and folder_of(path) in touched]

@@ -1,7 +1,7 @@
-"""Import cycles that a step makes, over the union of all build configurations.
+"""Finds import cycles that a step makes, over the union of all build configurations.
 
-Every new cycle goes through an edge that the step added, so only what such an edge reaches is read: a package that
-moves as a whole adds none.
+Every new cycle goes through an edge that the step added, so only what such edges reach is read. A package that moves as
+a whole adds none.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Edge(NamedTuple):
 
 
 class Cycle(NamedTuple):
-    """Packages that import each other: the edges, each beginning where the one before it ends."""
+    """Packages that import each other: the edges of the circle in order."""
 
     edges: tuple[Edge, ...]
 
@@ -45,7 +45,7 @@ class Cycle(NamedTuple):
 
 
 class ImportReach:
-    """The import graph of one tree, read only where it is walked."""
+    """The import graph of one tree, read as it is walked."""
 
     def __init__(self, tree: GoTree) -> None:
         self.tree = tree
@@ -82,7 +82,7 @@ class ImportReach:
         return edges[::-1]
 
     def _walk(self, start: WalkState) -> dict[WalkState, tuple[WalkState, Edge]]:
-        """The last step of a shortest way to every state that can be reached, layer by layer."""
+        """The last step of a shortest way to every reachable state, by breadth-first search."""
         ways: dict[WalkState, tuple[WalkState, Edge]] = {}
         layer = [start]
         while layer:
@@ -127,7 +127,7 @@ def new_cycles(step: GoStep, files: Iterable[str]) -> list[Cycle]:
 
 
 def _added_edges(step: GoStep, files: Iterable[str]) -> Iterator[Edge]:
-    """The edges that the graph before did not have, each package of it taken to where it is now."""
+    """The edges that the graph before did not have, with its packages at their new places."""
     mixed: dict[str, bool] = {}
     listed = dict.fromkeys(path for path in files if path.endswith(".go") and path in step.after.entries)
     for folder in sorted({folder_of(path) for path in listed}):
@@ -140,7 +140,7 @@ def _added_edges(step: GoStep, files: Iterable[str]) -> Iterator[Edge]:
 
 
 def _known_edges(step: GoStep, path: str) -> set[str]:
-    """Where the packages are now that a file imported before, if it still is in the same package."""
+    """The present folders of the packages that a file imported before, if it is still in the same package."""
     old = step.source(path)
     if old is None:
         return set()
@@ -151,7 +151,7 @@ def _known_edges(step: GoStep, path: str) -> set[str]:
 
 
 def _edge_conditions(header: Header | None, path: str) -> tuple[bool, bool]:
-    """What decides whether the imports of a file are edges of the graph."""
+    """The facts that decide whether the imports of a file are edges of the graph."""
     is_test = path.endswith("_test.go")
     left_out = header is None or header.is_ignored or (is_test and header.package.endswith("_test"))
     return is_test, left_out

@@ -1,4 +1,4 @@
-"""What `//go:embed` names: files below the package that embeds them, in the same module (https://pkg.go.dev/embed)."""
+"""The files that `//go:embed` names: below their package, in the same module (https://pkg.go.dev/embed)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def embedded(tree: GoTree, folder: str, pattern: str) -> list[str]:
 
 
 class LostEmbed(NamedTuple):
-    """A pattern at the byte `offset` that a build would refuse, and why; `may_be_made` when a build step may help."""
+    """A pattern at byte `offset` that a build would refuse, and why; `may_be_made` if a build may make the files."""
 
     offset: int
     pattern: str
@@ -28,7 +28,7 @@ class LostEmbed(NamedTuple):
 
 
 def lost_embeds(step: GoStep, path: str) -> Iterator[LostEmbed]:
-    """The patterns of a file of the tree after that a build would refuse and did not before."""
+    """The patterns of a file that a build would refuse after the step, and did not before."""
     patterns = list(embed_patterns(step.after.content(path)))
     old, folder = step.source(path) if patterns else None, folder_of(path)
     known = set() if old is None else set(_refused(step.before, old))
@@ -39,7 +39,7 @@ def lost_embeds(step: GoStep, path: str) -> Iterator[LostEmbed]:
 
 
 def embedding(step: GoStep) -> Iterator[str]:
-    """The Go files of the tree after that may embed what is not there any more, or is in another module now."""
+    """The Go files that may embed something that is missing after the step, or in another module."""
     manifests = [path for path in step.changed if path.rpartition("/")[2] == "go.mod"]
     left = [old for new, old in step.changed.items() if old is not None and old != new]
     touched = {above for path in (*left, *step.gone, *manifests) for above in (*parents(path), "")}

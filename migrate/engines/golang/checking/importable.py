@@ -11,8 +11,7 @@ from migrate.git.paths import parents
 
 class ImportObstacle(NamedTuple):
     """Why a folder cannot be imported: a clause that follows its name.
-
-    It is not sure where what the folder holds cannot be read from this tree.
+    It is not `sure` when the folder's content cannot be read from this tree.
     """
 
     reason: str
@@ -20,10 +19,10 @@ class ImportObstacle(NamedTuple):
 
 
 def import_obstacle(tree: GoTree, folder: str) -> ImportObstacle | None:
-    """What stands against an import of a folder; None when some file of it can be imported in some build."""
+    """The obstacle to importing a folder; None when some file of it can be imported in some build."""
     files = tree.folders.get(folder, ())
     ordinary = [path for path in files if not path.endswith("_test.go") and path.rpartition("/")[2][0] not in "_."]
-    # What this run wrote is in memory: it answers without a read.
+    # The files of this run are in memory, so this costs nothing.
     ordinary.sort(key=lambda path: not tree.is_written(path))
     unread, programs = [], []
     for path in ordinary:

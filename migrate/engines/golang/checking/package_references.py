@@ -1,4 +1,4 @@
-"""What a Go or assembly file names by its import path."""
+"""Finds what a Go or assembly file names by import path."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class PackageReference(NamedTuple):
 
 
 def package_references(tree: GoTree, path: str) -> Iterator[PackageReference]:
-    """The imports, linknames and symbols of a file that mean a folder of the tree, whatever that holds."""
+    """The imports, linknames and symbols of a file that mean a folder of the tree, even if that is empty."""
     if path.endswith(".go"):
         for spec, folder in tree.local_imports(path):
             if folder is not None:

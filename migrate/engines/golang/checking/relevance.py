@@ -1,4 +1,4 @@
-"""Which changes of a tree may decide about Go code. Every phase asks this: it imports nothing slow."""
+"""Which changes of a tree may affect Go code. Every phase asks this, so it imports nothing slow."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from migrate.git.objects import SUBMODULE
 from migrate.tree.changes import FileChange
 
 SOURCES = (".go", ".s")
-"""How the files end that name packages by their import paths."""
+"""The endings of files that name packages by import path."""
 
 VENDORED = frozenset({"vendor"})
-"""The name of the folders with copies of somebody else's code, which are left alone."""
+"""The name of folders with copies of other people's code, which are not touched."""
 
 _DECIDING = (*SOURCES, ".mod", "go.work")
 
 
 def is_code(change: FileChange) -> bool:
-    """Whether a change may decide about Go code."""
+    """Whether a change may affect Go code."""
     if is_vendored(change.path):
         return False
     is_submodule = any(entry is not None and entry.mode == SUBMODULE for entry in (change.old, change.new))
@@ -25,7 +25,7 @@ def is_code(change: FileChange) -> bool:
 
 
 def may_decide(changes: Sequence[FileChange], entries: Iterable[str]) -> bool:
-    """Whether some changes may decide about the Go code of a tree: of its files, or of what one of them embeds."""
+    """Whether some changes may affect the Go code of a tree, or files that it embeds."""
     if any(map(is_code, changes)):
         return True
     leaves = any(change.old_path is not None and change.new_path != change.old_path for change in changes)
@@ -33,5 +33,5 @@ def may_decide(changes: Sequence[FileChange], entries: Iterable[str]) -> bool:
 
 
 def is_vendored(path: str) -> bool:
-    """Whether a file is a copy of somebody else's, which is left alone."""
+    """Whether a file is a copy of other people's code, which is not touched."""
     return not VENDORED.isdisjoint(path.split("/"))

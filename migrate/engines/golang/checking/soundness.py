@@ -1,7 +1,7 @@
-"""What a compiler would refuse in the Go code after a phase, found without one.
+"""Finds what a compiler would refuse in the Go code after a phase, without a compiler.
 
-It looks at the files that the phase changed and at those that name a package which it took away, and holds against
-the phase only what was not so before. A cycle is looked for only behind an import that the phase added.
+It reads the files that the phase changed and those that name a package which it moved away, and reports only what the
+phase made worse. It searches for cycles only through imports that the phase added.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class GoExamination:
         self._obstacles: dict[str, ImportObstacle | None] = {}
 
     def verdict(self) -> EngineVerdict:
-        """Everything that the checks find, by file and line."""
+        """All findings of the checks, by file and line."""
         paths = self._affected_files() if any(map(is_code, self._changes)) else []
         readable = [path for path in paths if self._is_readable(path)]
         flaws = [flaw for path in readable for flaw in self._flaws(path)]
@@ -78,7 +78,7 @@ class GoExamination:
         )
 
     def _affected_files(self) -> list[str]:
-        """The files that need a look, in memory."""
+        """The files to check, read into memory."""
         step = self._step
         step.before.preload(
             c.old_path for c in self._changes if c.old and c.old_path and _is_source(c.old_path, c.old.mode)
@@ -103,7 +103,7 @@ class GoExamination:
     # -- what is named and cannot be imported ---------------------------------------------------------------------
 
     def _unresolved(self, path: str) -> Iterator[Flaw]:
-        """Imports, linknames and symbols of what is not there."""
+        """Imports, linknames and symbols of packages that are missing."""
         step = self._step
         old = step.source(path)
         kept = (
@@ -119,7 +119,7 @@ class GoExamination:
                     yield self._flaw(path, mention.start, f'{mention.verb} "{mention.path}", but {reason}', advice)
 
     def _estranged(self, path: str) -> Iterator[Flaw]:
-        """Imports, linknames and symbols with paths that a module of the tree had before, and none has now."""
+        """Imports, linknames and symbols with paths that belonged to a module of the tree, and now belong to none."""
         step = self._step
         for verb, imported, start in unknown_references(step.after, path):
             if step.before.local_import(step.origin(path) or path, imported) is not None:
@@ -127,7 +127,7 @@ class GoExamination:
                 yield self._flaw(path, start, text, FOLLOW)
 
     def _why_not(self, path: str, mention: PackageReference) -> tuple[str | None, str]:
-        """Why what a file names is not there, and what to do; no reason when it is there or that cannot be told."""
+        """Why a package that a file names is missing, and what to do; no reason when it is there or nobody can tell."""
         folder = mention.folder
         if folder == folder_of(path):
             is_own = mention.verb == "imports" and ImportReach(self._step.after).is_built(path)
@@ -145,7 +145,7 @@ class GoExamination:
         return (None if self._is_generated(folder) else f'"{folder}" {found.reason}'), f"{FOLLOW}; {GENERATE}"
 
     def _broken_before(self, old: str | None) -> set[tuple[str, str]]:
-        """What a file named before that was not there either, at the places where it belongs now."""
+        """The packages that a file named before and that were missing already, by their present places."""
         step = self._step
         found = set()
         for mention in () if old is None else package_references(step.before, old):
@@ -159,9 +159,9 @@ class GoExamination:
         return go_import_explainer(self._overlay, history.then(moved))
 
     def _is_generated(self, folder: str) -> bool:
-        """Whether a folder that no tree ever held is filled by a build step: git ignores it, or was it imported before.
+        """Whether a build step fills a folder that no tree holds: git ignores it, or it was imported before.
 
-        This is asked once it is missing, so it may cost a search.
+        This is asked only for missing folders, so it may cost a search.
         """
         if Gitignore(self._overlay).hides(f"{folder}/generated.go".lstrip("/")):
             return True
@@ -188,13 +188,13 @@ class GoExamination:
     def _embeds(self, path: str) -> Iterator[Flaw]:
         """What `//go:embed` names and a build would not find."""
         for lost in lost_embeds(self._step, path):
-            # A build step may make what git ignores.
+            # A build step may make files that git ignores.
             example = f"{folder_of(path)}/{lost.pattern}".lstrip("/").replace("*", "x")
             if not (lost.may_be_made and Gitignore(self._overlay).hides(example)):
                 yield self._flaw(path, lost.offset, f'embeds "{lost.pattern}", {lost.reason}', KEEP)
 
     def _repeated(self, path: str) -> Iterator[Flaw]:
-        """Imports that stand in a file twice under one name, which compiles only where that is blank."""
+        """Imports that are in a file twice under one name, which compiles only for the blank name."""
         step = self._step
         for spec, place in _twice(step.after, path, str):
             old = step.source(path)
@@ -202,7 +202,7 @@ class GoExamination:
                 yield self._flaw(path, spec.start, f'imports "{spec.path}" a second time', FOLLOW)
 
     def _unsorted(self, path: str) -> Iterator[Flaw]:
-        """Runs of imports that gofmt would sort, where the file had fewer of them."""
+        """Runs of imports that gofmt would sort, if the file has more of them than before."""
         step = self._step
         old, now = step.source(path), step.after.header(path)
         was = None if old is None else step.before.header(old)
@@ -252,7 +252,7 @@ def _why_unreadable(tree: GoTree, path: str) -> str | None:
 
 
 def _twice(tree: GoTree, path: str, place: Callable[[str], str]) -> Iterator[tuple[ImportSpec, tuple[str, str]]]:
-    """The imports that repeat one before them, with their name and where `place` has what they mean."""
+    """The imports that repeat an earlier one, with their name and the present folder of the package."""
     seen = set()
     for spec, folder in tree.local_imports(path):
         key = (spec.name, spec.path if folder is None else place(folder))

@@ -1,4 +1,4 @@
-"""Folders that Go files import although no `go.mod` says by which path: then a move would rewrite nothing, silently."""
+"""Finds folders that Go files import although no `go.mod` declares a module: a move would silently rewrite nothing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 
 
 class _Guess(NamedTuple):
-    """The module that an import takes a folder to be in: its folder, and its import path."""
+    """The module that an import implies for a folder: its folder, and its import path."""
 
     folder: str
     path: str
@@ -58,7 +58,7 @@ def _undeclared_refusal(
 def _importers(
     overlay: Overlay, tree: GoTree, folder: str, manifests: dict[str, str]
 ) -> Iterator[tuple[_Guess, str, ImportSpec]]:
-    """The files that import a folder or what is below it, each with the module that this makes."""
+    """The files that import a folder or something below it, each with the module that this implies."""
     declared = set(manifests.values())
     needles = [f"/{folder}", *_tails(folder)] if folder else sorted(declared)
     for path in overlay.holding(needles) if needles else ():
@@ -79,20 +79,20 @@ def _guess(folder: str, imported: str, declared: set[str]) -> _Guess | None:
     for tail in _tails(folder):
         if f"{imported}/".startswith(f"{tail}/"):
             parts = tail.split("/")
-            # What a code host serves has an owner and a name.
+            # Repositories on a code host have an owner and a name.
             module = "/".join(parts[:3] if _HOST.fullmatch(parts[0]) else parts[:1])
             return _Guess(f"{folder.removesuffix(tail)}{module}", module)
     return None
 
 
 def _tails(folder: str) -> list[str]:
-    """What follows `src/` in the path of a folder."""
+    """The part of the path of a folder after `src/`."""
     *above, tail = f"/{folder}".rsplit(f"/{GOPATH}/", 1)
     return [tail] if above else []
 
 
 def _manifests(tree: GoTree) -> Iterator[tuple[str, str]]:
-    """The files at the top that stand for a `go.mod`, such as `vendor.mod`, with the module that each declares."""
+    """The files at the top that serve as a `go.mod`, such as `vendor.mod`, with the module that each declares."""
     for path, entry in tree.entries.items():
         if path.endswith(".mod") and "/" not in path and entry.is_text_candidate:
             declared = MODULE_LINE.search(decode(tree.content(path)))

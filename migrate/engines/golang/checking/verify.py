@@ -56,7 +56,7 @@ def go_import_explainer(overlay: Overlay, moves: MoveMap) -> Callable[[str], str
     origin = moves.inverse()
 
     def explain(folder: str) -> str | None:
-        # A folder that the map filled may lack generated code, also where it was an old place before, as in a chain.
+        # A folder that the map filled may lack generated code, even if it was an old place before, as in a chain.
         if moves.moves(folder) and origin.entry(folder) is None:
             return f'the package moved to "{moves.resolve(folder)}"'
         if folder in files_to:

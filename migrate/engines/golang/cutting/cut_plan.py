@@ -1,4 +1,4 @@
-"""From what a phase asks for to a plan: splits are cut into files, and what crosses is found and exported."""
+"""Turns the requests of a phase into a plan: cuts splits into files, then finds and exports what crosses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from migrate.errors import MigrateError
 
 @dataclass(frozen=True)
 class CutPlan:
-    """A plan with what crosses its cuts, for a tree in which every declaration that leaves its file has its own."""
+    """A plan and what crosses its cuts, for a tree in which every declaration that leaves its file has its own file."""
 
     plan: GoPlan
     found: Crossings
@@ -33,17 +33,17 @@ class CutPlan:
 
     @property
     def edited(self) -> Collection[str]:
-        """The files of the plan's tree that have another content in the repository, or none."""
+        """The files of the plan's tree whose content differs from the repository, or that are new."""
         return self._prepared.changed
 
     @property
     def notes(self) -> Sequence[Note]:
-        """What a person should know of what goes along and what stays."""
+        """Notes on what moves along and what stays."""
         return self._prepared.notes
 
     @property
     def joins(self) -> Mapping[str, str]:
-        """The new files that are joined to others at last, with those."""
+        """The new files that are joined to other files at the end, with these."""
         return self._prepared.joins
 
     @property
@@ -57,18 +57,18 @@ class CutPlan:
         return [request for request in self.requests if isinstance(request, FileMove)]
 
     def changed(self, rewriter: Rewriter, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """The content of every file that gets another one than it has in the repository, one at a time."""
+        """The content of every file that changes in the repository, one at a time."""
         yield from rewriter.changed(path for path in paths if path not in self.edited)
         for path in sorted(self.edited):
             yield path, rewriter.content(path)
 
     def in_terms_of_the_repository(self, text: str) -> str:
-        """A message with the paths and lines that the repository has."""
+        """A message with the paths and lines of the repository."""
         return self._prepared.in_terms_of_the_repository(text)
 
     @contextmanager
     def explaining(self) -> Iterator[None]:
-        """Refusals name the paths and lines that the repository has."""
+        """Run a block whose refusals name the paths and lines of the repository."""
         try:
             yield
         except MigrateError as error:
@@ -76,7 +76,7 @@ class CutPlan:
 
 
 def plan_cuts(tree: GoTree, requested: Sequence[RequestedMove], forwarding: frozenset[str] = frozenset()) -> CutPlan:
-    """The plan of what a phase asks for; `forwarding` as in `make_plan`. Raises `PhaseError` with a refusal."""
+    """The plan of the requests of a phase; `forwarding` as in `make_plan`. Raises `PhaseError` with a refusal."""
     prepared = prepare_split(tree, requested)
     try:
         plan = make_plan(prepared.tree, prepared.requests, forwarding)

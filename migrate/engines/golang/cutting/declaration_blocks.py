@@ -1,4 +1,4 @@
-"""The pieces of a Go file that can be taken out of it: its declarations, each with its comments, as whole lines."""
+"""The parts of a Go file that can be taken out of it: its declarations, each with its comments, as whole lines."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class DeclarationBlock(NamedTuple):
     """One declaration, or one spec of a group that can be split.
 
     `names` are the package-level names that it declares, none for `init` and `_`; a method has the name of its receiver
-    as `receiver` instead. `start` and `end` count bytes of the code, `first` and `last` lines from 0, with the comment
-    above and the comment behind. `problem` says why it cannot leave its file alone, "" when it can.
+    as `receiver` instead. `start` and `end` count bytes of the code. `first` and `last` count lines from 0 and include
+    the comments above and after it. `problem` says why it cannot leave its file by itself, "" when it can.
     """
 
     names: tuple[str, ...]
@@ -48,15 +48,15 @@ class DeclarationBlock(NamedTuple):
     group: SpecGroup | None
     problem: str
     title: str
-    """How a message calls it."""
+    """Its name in messages."""
     bond: str = ""
-    """Why all that it declares has to stay together."""
+    """Why everything that it declares must stay together."""
     is_bodiless: bool = False
     """Whether it is a function whose body is not in Go."""
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The names whose place decides about it."""
+        """The names whose destination decides about it."""
         return (self.receiver,) if self.receiver else self.names
 
 
@@ -118,12 +118,12 @@ def _is_alone(content: bytes, node: Node) -> bool:
 
 
 def _first_line_of_block(scopes: Scopes, node: Node) -> int:
-    """The first line of the comments that stand right above."""
+    """The first line of the comments directly above."""
     row = node.start_point.row
     above = node.prev_sibling
     while above is not None and above.type == "comment" and above.end_point.row == row - 1:
         if scopes.content[scopes.content.rfind(b"\n", 0, above.start_byte) + 1 : above.start_byte].strip():
-            break  # it stands behind the declaration before
+            break  # it belongs to the declaration before
         row = above.start_point.row
         above = above.prev_sibling
     return row
@@ -154,7 +154,7 @@ def _block_names(spec: Node) -> list[str]:
 
 
 def _is_bound(node: Node, specs: Sequence[Node]) -> bool:
-    """Whether the specs of a group have their values by where they stand in it."""
+    """Whether the values of the specs of a group depend on their position."""
     if node.type != "const_declaration" or len(specs) < 2:
         return False
     has_iota = b"iota" in (node.text or b"")
@@ -162,7 +162,7 @@ def _is_bound(node: Node, specs: Sequence[Node]) -> bool:
 
 
 def _is_listed(node: Node, opening: Node, specs: Sequence[Node]) -> bool:
-    """Whether the parentheses and each spec have lines of their own."""
+    """Whether the parentheses and each spec are on lines of their own."""
     first, last = opening.start_point.row, node.end_point.row
     rows = [(first, first), *((spec.start_point.row, spec.end_point.row) for spec in specs), (last, last)]
     return all(before[1] < after[0] for before, after in pairwise(rows))

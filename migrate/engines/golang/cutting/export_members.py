@@ -1,7 +1,7 @@
-"""Giving fields and methods of a package's types the capital letter that lets other packages use them.
+"""Exports fields and methods of a package's types, by giving them a capital letter.
 
-A selector names no type. One is rewritten where the type before its dot can be read, or where only one type of the
-package has a member of that name; any other is listed and refused.
+A selector names no type. It is rewritten when the type before its dot can be read, or when only one type of the package
+has a member of that name; any other is listed and refused.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ class ExportedMembers(NamedTuple):
 
 
 def exported_members(tree: GoTree, folder: str, names: Collection[str]) -> ExportedMembers:
-    """What exports members such as `T.name`.
+    """The files that change when members such as `T.name` are exported.
 
-    Raises `PhaseError` with the list where one cannot be, or where syntax does not tell whose member is meant.
+    Raises `PhaseError` with a list when one cannot be exported, or when syntax does not tell whose member is meant.
     """
     package = tree.package_name(folder)
     files = [p for p in tree.folders[folder] if (header := tree.header(p)) is not None and header.package == package]
@@ -73,7 +73,7 @@ def _name_conflicts(members: Iterable[Member], owner: str, name: str, new: str) 
 
 
 def _member_places(types: Types, members: Iterable[Member], owner: str, name: str) -> Iterator[tuple[str, Node, bool]]:
-    """Where a member is declared and used: each file and node, and whether it is sure that this member is meant."""
+    """The places where a member is declared and used: file and node, and whether surely this member is meant."""
     named = [member for member in members if member.name == name]
     is_only = {member.owner for member in named} == {owner}
     yield from ((member.path, member.node, True) for member in named if member.owner == owner)

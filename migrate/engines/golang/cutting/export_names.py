@@ -1,4 +1,4 @@
-"""Giving names of a package the capital letter that lets other packages use them."""
+"""Exports names of a package, by giving them a capital letter."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from migrate.text import decode, encode, joined_list
 def exported(tree: GoTree, folder: str, names: Iterable[str]) -> dict[str, bytes]:
     """The contents of the files of a package in which `names` are exported, by their paths.
 
-    Raises `PhaseError` with the list where a name cannot be, or where syntax does not tell what it means.
+    Raises `PhaseError` with a list when a name cannot be exported, or when syntax does not tell what it means.
     """
     package = tree.package_name(folder)
     files = [p for p in tree.folders[folder] if (header := tree.header(p)) is not None and header.package == package]
@@ -34,7 +34,7 @@ def exported(tree: GoTree, folder: str, names: Iterable[str]) -> dict[str, bytes
         assert header is not None
         uses = scopes.free(new, kinds)
         problems += [problem for use in uses for problem in _doubts(scopes, path, use, new[use.name])]
-        # The declarations bind at package level, where nothing shadows: they are no uses.
+        # Declarations bind at package level, where nothing shadows them: they are not uses.
         places = {(use.start, use.end): new[use.name] for use in uses} | dict(_declared_at(scopes, new))
         edits = [Splice(*place, encode(name)) for place, name in places.items()]
         edits += _comment_edits(scopes, new)
@@ -92,7 +92,7 @@ def _declared_at(scopes: Scopes, new: Mapping[str, str]) -> Iterator[tuple[tuple
 
 
 def _comment_edits(scopes: Scopes, new: Mapping[str, str]) -> Iterator[Splice]:
-    """Documentation begins with the name that it is about."""
+    """The edits of comments: documentation begins with the name that it describes."""
     for name, exported_name in new.items():
         pattern = re.compile(rb"^[ \t]*//[ \t]?(" + re.escape(encode(name)) + rb")(?=[ \t\r\n(,.:]|$)", re.MULTILINE)
         for (start, _), called in _declared_at(scopes, {name: exported_name}):

@@ -1,7 +1,7 @@
-"""A Go file cut into several, declaration by declaration: text in, text out.
+"""Cuts a Go file into several, declaration by declaration: text in, text out.
 
-Whole lines travel: a declaration with the comments above and behind it. What introduces the file (licence, build
-constraints, package clause, imports) is in every part; of the imports each part keeps what it uses.
+Whole lines move: a declaration with the comments above and after it. The introduction of the file (licence, build
+constraints, package clause, imports) is in every part; each part keeps only the imports that it uses.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _NEEDED_FOR = {"embed": b"//go:embed", "unsafe": b"//go:linkname"}
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a file; `lines` says of each of its lines which one of the whole file it was, from 1, or 0."""
+    """A part of a file; `lines` has for each of its lines the number in the whole file, from 1, or 0 for a new line."""
 
     content: bytes
     lines: tuple[int, ...]
@@ -37,7 +37,7 @@ class Piece:
 
 @dataclass
 class _Text:
-    """Lines that are put together, with where they come from."""
+    """Lines of a new text, with their numbers in the old one."""
 
     lines: list[bytes] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
@@ -47,7 +47,7 @@ class _Text:
         self.numbers.append(number)
 
     def replace(self, start: int, lines: Sequence[bytes]) -> None:
-        """Give the lines from `start` on another form."""
+        """Replace the lines from `start` on."""
         self.lines[start:] = lines
 
 
@@ -59,9 +59,10 @@ def cut_file(
     names: Mapping[ImportSpec, set[str]],
     copies: Mapping[int, Collection[int]] | None = None,
 ) -> dict[int, Piece]:
-    """The parts of a file: `parts` has the number of the part that each unit goes to, 0 for what stays.
+    """The parts of a file: `parts` has the number of the part to which each block goes, 0 for what stays.
 
-    `names` are those that each import may have in the file; `copies` are the numbers of units that a part has too.
+    `names` are the possible names of each import in the file; `copies` are the numbers of blocks that a part gets as
+    well.
     """
     lines = content.split(b"\n")
     copied = copies or {}
@@ -101,7 +102,7 @@ def _kept(lines: Sequence[bytes], blocks: Sequence[DeclarationBlock], parts: Seq
 
 
 def _kept_group(lines: Sequence[bytes], gone: set[int], group: SpecGroup, text: _Text) -> int:
-    """Add the lines of a group that lost some of its specs; the last line that was seen to."""
+    """Add the lines of a group that lost some of its specs; returns the last line that was handled."""
     start = len(text.lines) - 1
     number = group.opening + 1
     while number <= group.closing:
@@ -118,7 +119,7 @@ def _kept_group(lines: Sequence[bytes], gone: set[int], group: SpecGroup, text: 
 
 
 def _skip(lines: Sequence[bytes], gone: set[int], number: int, text: _Text) -> int:
-    """Pass over lines that are gone, and over the blank ones behind them where there are some in front already."""
+    """Skip removed lines, and blank lines after them if there are blank lines before."""
     while number in gone:
         number += 1
     above = text.lines[-1].strip() if text.lines else b""
@@ -144,7 +145,7 @@ def _taken_text(
         members = list(run)
         if group is None:
             for block in members:
-                # Successive lines stay together.
+                # Consecutive lines stay together.
                 if block.first != last + 1 or last < 0:
                     text.add(eol)
                 _copy(lines, block.first, block.last, text)
@@ -214,7 +215,7 @@ def _groups_of_blocks(blocks: Sequence[DeclarationBlock]) -> list[tuple[SpecGrou
 
 
 def _introduction(content: bytes, header: Header, lines: Sequence[bytes], eol: bytes) -> _Text:
-    """What stands before the first declaration, without what speaks of the package or of a generator."""
+    """The text before the first declaration, without comments about the package or a generator."""
     text = _Text()
     clause = line_number_at(content, header.package_start) - 1
     for start, end in _comment_groups(content, header.package_start):
@@ -234,7 +235,7 @@ def _introduction(content: bytes, header: Header, lines: Sequence[bytes], eol: b
 
 
 def _comment_groups(content: bytes, end: int) -> list[tuple[int, int]]:
-    """The comments before a byte, those on successive lines as one."""
+    """The comments before a byte; comments on consecutive lines count as one."""
     groups: list[tuple[int, int]] = []
     for found in _COMMENT.finditer(content, 0, end):
         if groups and content.count(b"\n", groups[-1][1], found.start()) < 2:
@@ -245,7 +246,7 @@ def _comment_groups(content: bytes, end: int) -> list[tuple[int, int]]:
 
 
 def _with_its_imports(content: bytes, text: _Text, names: Mapping[ImportSpec, set[str]], *, stays: bool) -> Piece:
-    """A part with the imports that it uses, its columns in order; imports for their effect stay where they are."""
+    """A part with only the imports that it uses, and with aligned columns; imports for their effect do not move."""
     whole = columns_in_order(b"\n".join(text.lines), content)
     numbers = text.numbers
     header = scan(whole)
@@ -268,7 +269,7 @@ def _is_needed(spec: ImportSpec, used: set[str], whole: bytes) -> bool:
 
 
 def _numbers_left(before: Sequence[bytes], numbers: Sequence[int], after: Sequence[bytes]) -> tuple[int, ...]:
-    """The numbers of the lines that are left when some were taken out."""
+    """The numbers of the lines that are left when some were removed."""
     left, position = [], 0
     for line in after:
         while position < len(before) and before[position] != line:

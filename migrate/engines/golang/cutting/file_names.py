@@ -1,4 +1,4 @@
-"""Names for files that come to a folder which has one of that name: what a name says of systems and tests stays."""
+"""Finds names for files that move to a folder with a file of that name; suffixes for systems and tests are kept."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _FIRST_PART = re.compile(r"[^_.]*")
 
 
 def free_name(name: str, taken: Collection[str], package: str = "") -> str:
-    """`name`, or where that is `taken` the first free one: with the `package` in front, or else numbered.
+    """`name`, or if that is `taken` the first free one: with the `package` in front, or else numbered.
 
-    Names differ in more than letter case. What a name says of systems and tests stands behind its first underscore.
+    Names must differ in more than letter case. Suffixes for systems and tests come after the first underscore.
     """
     return next(each for each in _candidates(name, package) if each.lower() not in taken)
 
@@ -29,7 +29,7 @@ def free_name(name: str, taken: Collection[str], package: str = "") -> str:
 def _candidates(name: str, package: str) -> Iterator[str]:
     yield name
     longer = f"{package}_{name}"
-    # `linux.go` is built everywhere, and `test.go` is no test.
+    # `linux.go` is built everywhere, and `test.go` is not a test.
     if package and suffix_of(longer) == suffix_of(name) and longer.endswith("_test.go") == name.endswith("_test.go"):
         yield longer
     first = _FIRST_PART.match(name)
@@ -41,7 +41,7 @@ def _candidates(name: str, package: str) -> Iterator[str]:
 
 
 def with_free_names(tree: GoTree, requests: Sequence[Request]) -> tuple[list[Request], list[Remark]]:
-    """The requests with other names for what a merge would put in the place of another file, and what to say of it."""
+    """The requests, with new names for files that a merge would put over another file, and notes on them."""
     step = MoveMap(place for request in requests for place in pairs(request))
     if not any(isinstance(request, Merge) for request in requests):
         return list(requests), []

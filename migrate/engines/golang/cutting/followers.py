@@ -1,6 +1,6 @@
-"""What goes along with declarations that leave a package without being named: tests of them, and assertions.
+"""Finds what moves along with declarations that leave a package: their tests, and assertions.
 
-A test goes when it uses names that go to one place and none that stays; what only such tests use goes with them.
+A test moves when all names that it uses move to one place; whatever only such tests use moves with them.
 """
 
 from __future__ import annotations
@@ -17,45 +17,45 @@ from migrate.engines.golang.tree import GoTree
 _TEST = re.compile(r"(?:Test|Benchmark|Fuzz|Example)(?![a-z])\w*")
 
 Place = tuple[str, int]
-"""A unit: its file and its number there."""
+"""A declaration block: its file and its number there."""
 
 
 @dataclass(frozen=True)
 class Following:
-    """The units of the files that are not named as files, the request that has each, and that of each name."""
+    """The blocks of files that are not named as a whole, the request for each block, and for each name."""
 
     blocks: Mapping[str, Sequence[DeclarationBlock]]
     parts: Mapping[str, Sequence[int | None]]
     destinations: Mapping[str, int | None]
     left: Collection[Place] = ()
-    """What stays because somebody says so."""
+    """The names that stay because the request says so."""
     copied: Collection[str] = ()
-    """What is on both sides, so that it holds nothing."""
+    """The names that are copied, so that they hold nothing back."""
     exported: Collection[str] = ()
-    """What gets a capital letter, so that both sides can use it."""
+    """The names that are exported, so that both sides can use them."""
     tests: bool = True
-    """Whether more goes along than assertions that could not stay."""
+    """Whether tests move along, and not only assertions that cannot stay."""
 
 
 @dataclass
 class _Node:
-    """A declaration with what belongs to it: a type of a test file with its methods, or one unit."""
+    """A declaration with what belongs to it: a type of a test file with its methods, or one block."""
 
     places: list[Place] = field(default_factory=list)
     helpers: set[str] = field(default_factory=set)
-    """What it uses of the test files."""
+    """The declarations of test files that it uses."""
     destinations: set[int | None] = field(default_factory=set)
-    """Where what it uses of the other files goes."""
+    """The destinations of what it uses of other files."""
     bound: set[int | None] = field(default_factory=set)
-    """Where that of it goes which no other package can use."""
+    """The destinations of unexported names that it uses."""
     is_candidate: bool = False
 
 
 def followers(tree: GoTree, folder: str, following: Following) -> Iterator[tuple[str, int, int]]:
-    """The file, number and request of each unit that goes along."""
+    """The file, number and request of each block that moves along."""
     nodes = _nodes(tree, folder, following)
     for node in nodes.values():
-        # An assertion goes where it must, or else where everything is that it uses.
+        # An assertion goes where it must, or else where everything that it uses goes.
         destinations = node.bound or (node.destinations if following.tests else set())
         if len(destinations) == 1 and not node.helpers and (destination := next(iter(destinations))) is not None:
             yield from _assertions(following, node, destination)
@@ -71,7 +71,7 @@ def _assertions(following: Following, node: _Node, destination: int) -> Iterator
 
 
 def _nodes(tree: GoTree, folder: str, following: Following) -> dict[str, _Node]:
-    """Every declaration of the test files, and every `var _`, by its name or its place."""
+    """Every declaration of the test files, and every `var _`, by name or place."""
     name = tree.package_name(folder) or ""
     external = {path for path in following.blocks if _clause(tree, path) == f"{name}_test"}
     helpers = {
@@ -127,7 +127,7 @@ def _clause(tree: GoTree, path: str) -> str:
 
 
 class _Uses:
-    """The names that a file uses; `package` is how an external test calls the package, "" inside of it."""
+    """Finds the names that a file uses; `package` is the qualifier in an external test, "" inside the package."""
 
     def __init__(self, tree: GoTree, path: str, folder: str, package: str) -> None:
         self._is_external = bool(package)
@@ -141,7 +141,7 @@ class _Uses:
         return self._scopes.free(self._scopes.words)
 
     def within(self, block: DeclarationBlock) -> Iterator[tuple[str, bool]]:
-        """Each name of the package that a unit uses, and whether it is one of the external test package."""
+        """Each name of the package that a block uses, and whether it belongs to the external test package."""
         for use in self._free:
             if block.start <= use.start < block.end:
                 if not self._is_external:
@@ -153,7 +153,7 @@ class _Uses:
 
 
 def _settled(nodes: Mapping[str, _Node]) -> dict[str, int]:
-    """The request of each declaration of a test file that goes along."""
+    """The request of each declaration of a test file that moves along."""
     refused: set[str] = set()
     while True:
         going = _tests(nodes, refused)
@@ -177,7 +177,7 @@ def _tests(nodes: Mapping[str, _Node], refused: set[str]) -> dict[str, int]:
 
 
 def _helpers(nodes: Mapping[str, _Node], going: Mapping[str, int]) -> dict[str, int]:
-    """What only goes with those tests: everything that uses it goes to the same place."""
+    """The helpers that only those tests use: everything that uses them goes to the same place."""
     found: dict[str, int] = {}
     while True:
         new = {}
@@ -197,7 +197,7 @@ def _helpers(nodes: Mapping[str, _Node], going: Mapping[str, int]) -> dict[str, 
 
 
 def _reached_nodes(nodes: Mapping[str, _Node], name: str) -> set[str]:
-    """A declaration and all of the test files that it needs."""
+    """A declaration and everything in test files that it needs."""
     seen, waiting = {name}, [name]
     while waiting:
         more = {helper for helper in nodes[waiting.pop()].helpers if helper in nodes} - seen

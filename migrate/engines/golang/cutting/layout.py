@@ -1,8 +1,8 @@
-"""The columns of a group of specs and of comments behind declarations, laid out as gofmt does.
+"""Aligns the columns of a group of specs, and of comments after declarations, as gofmt does.
 
-What is taken out of a group leaves the others with columns that are too wide. The rules are those of go/printer
-(`valueSpec`, `keepTypeColumn`) and of text/tabwriter: a column is what successive lines share, blank lines, comments
-and specs of several lines end it. A text is laid out anew only where the same rules explain how it was before.
+When a spec is taken out of a group, the columns of the others may be too wide. The rules are those of go/printer
+(`valueSpec`, `keepTypeColumn`) and of text/tabwriter: consecutive lines share a column; blank lines, comments and specs
+of several lines end it. A text is aligned again only if the same rules explain how it was before.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _DECLARATIONS = frozenset(
 
 
 class _Row(NamedTuple):
-    """A line of a group: its cells, the last of which is not padded; `ends` when gofmt starts anew behind it."""
+    """A line of a group: its cells, the last of which is not padded; `ends` if gofmt starts a new section after it."""
 
     line: int
     cells: tuple[str, ...]
@@ -109,7 +109,7 @@ def _type_cells(content: bytes, spec: Node) -> list[str]:
 
 
 def _first_line_of_row(content: bytes, start: int, end: int) -> str:
-    """What stands from `start` to `end`, up to the end of the line."""
+    """The text from `start` to `end`, up to the end of the line."""
     return decode(content[start:end].partition(b"\n")[0].rstrip(b"\r"))
 
 
@@ -133,7 +133,7 @@ def _sections(rows: Sequence[_Row]) -> list[list[_Row]]:
 
 
 def _padded(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    """Rows of cells as lines of text, each column as wide as successive rows need it (text/tabwriter)."""
+    """Rows of cells as lines of text, each column as wide as consecutive rows need it (text/tabwriter)."""
     widths: list[list[int]] = [[] for _ in rows]
 
     def fill(first: int, last: int, column: int) -> None:

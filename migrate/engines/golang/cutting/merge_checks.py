@@ -1,4 +1,4 @@
-"""What stands in the way where files of several packages come to be one, or leave what they need behind."""
+"""Finds what prevents files of several packages from becoming one package, or from leaving something behind."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ PREDECLARED = frozenset(
         """,
     )
 )
-"""What a name means that nothing declares (https://go.dev/ref/spec#Predeclared_identifiers), and names of nothing."""
+"""Predeclared names (https://go.dev/ref/spec#Predeclared_identifiers), and names that mean nothing."""
 
 
 def check_meeting(plan: GoPlan) -> None:
-    """Raise `PhaseError` with the list when files of several packages cannot be one."""
+    """Raise `PhaseError` with a list when files of several packages cannot become one package."""
     found = list(_file_names(plan)) if plan.merges else []
     for destination, files in _groups_of_packages(plan):
         found += _same_names(plan, files)
@@ -38,7 +38,7 @@ def check_meeting(plan: GoPlan) -> None:
 
 
 def _groups_of_packages(plan: GoPlan) -> Iterator[tuple[Destination, list[str]]]:
-    """The files, by their new paths, of every package in which files of several folders meet."""
+    """The files, by their new paths, of every package that gets files from several folders."""
     arriving = {
         plan.place(path) for package in plan.packages.values() for path in (*package.destinations, *package.tests)
     }
@@ -58,7 +58,7 @@ def _source_folder(plan: GoPlan, path: str) -> str:
 
 
 def _file_names(plan: GoPlan) -> Iterator[str]:
-    """Files that would take the place of others."""
+    """Files that would replace others."""
     for old, new in plan.files.items():
         if new in plan.before.entries and new not in plan.files:
             yield f'"{old}" cannot move to "{new}": it is there already'
@@ -72,7 +72,7 @@ def _same_names(plan: GoPlan, files: Iterable[str]) -> Iterator[str]:
 
 
 def _other_meanings(plan: GoPlan, destination: Destination, files: list[str]) -> Iterator[str]:
-    """Names of a file that would mean what another of the packages declares: imports, and predeclared ones."""
+    """Names in a file that would mean a declaration of another of the packages: imports, and predeclared names."""
     declared = {
         source: declared_names(plan.after, [path for path in files if _source_folder(plan, path) == source])
         for source in {_source_folder(plan, path) for path in files}
@@ -86,7 +86,7 @@ def _other_meanings(plan: GoPlan, destination: Destination, files: list[str]) ->
         header, content = plan.before.header(old), plan.before.content(old)
         where = {name: f"{plan.origin(file)}:{declaration.line}" for name, (file, declaration) in foreign.items()}
         for spec in () if header is None else header.imports:
-            # What the file imports of the package that it comes into loses its qualifiers.
+            # Names of the package that the file joins lose their qualifiers.
             is_own = plan.before.local_import(old, spec.path) in {destination.folder, *declared}
             names = {spec.name} if spec.name else implied_names(plan.before, spec.path)
             for name in () if is_own else names & foreign.keys():
@@ -105,7 +105,7 @@ def _siblings(plan: GoPlan, path: str) -> list[str]:
 
 
 def check_left_behind(plan: GoPlan) -> None:
-    """Raise `PhaseError` when part of a package goes away from what it needs: assembly, or code outside the tree."""
+    """Raise `PhaseError` when part of a package leaves something that it needs: assembly, or code outside the tree."""
     for package in plan.packages.values():
         if package.is_cut:
             found = [*_assembly(plan, package), *_undeclared_names(plan, package)]
@@ -116,7 +116,7 @@ def check_left_behind(plan: GoPlan) -> None:
 
 
 def _assembly(plan: GoPlan, package: Package) -> Iterator[str]:
-    """Assembly that names what goes elsewhere, and functions whose bodies do not come along."""
+    """Assembly that names something that moves elsewhere, and functions whose bodies do not move along."""
     destinations = {
         name: package.destinations[where[0][0]]
         for name, where in declared_names(plan.before, package.destinations).items()
@@ -142,7 +142,7 @@ def _assembly(plan: GoPlan, package: Package) -> Iterator[str]:
 
 
 def _undeclared_names(plan: GoPlan, package: Package) -> Iterator[str]:
-    """Names that no file of the tree declares: code that is generated is where the package was."""
+    """Names that no file of the tree declares: generated code stays where the package was."""
     stays = plan.moves.resolve(package.folder)
     for destinations in (package.destinations, package.tests):
         declared = declared_names(plan.before, destinations).keys() | PREDECLARED

@@ -1,7 +1,7 @@
-"""A split by declarations, turned into a split by files: what goes becomes a file of its own, in memory.
+"""Turns a split by declarations into a split by files: declarations that move get files of their own, in memory.
 
-The plan that follows knows only files. `PreparedSplit` says where each line of them comes from, so that a refusal names
-the file and the line that a person sees.
+The plan that follows knows only files. `PreparedSplit` knows the origin of each of their lines, so that a refusal names
+the file and line that a person sees.
 """
 
 from __future__ import annotations
@@ -38,18 +38,18 @@ class PreparedSplit:
     tree: GoTree
     requests: list[Request]
     created: dict[str, str] = field(default_factory=dict)
-    """The file that each file of `tree` which is not in the repository was taken from."""
+    """For each file of `tree` that is not in the repository, the file from which it was cut."""
     joins: dict[str, str] = field(default_factory=dict)
-    """The files that are joined to others at last, by their new paths."""
+    """The files that are joined to others at the end, by their new paths."""
     origins: dict[str, tuple[str, tuple[int, ...]]] = field(default_factory=dict)
-    """The file that each file which was cut comes from, and the line there of each of its lines."""
+    """For each file that was cut: its original file, and the original number of each of its lines."""
     notes: list[Note] = field(default_factory=list)
 
     changed: set[str] = field(default_factory=set)
     """The files of `tree` that have another content than in the repository."""
 
     def in_terms_of_the_repository(self, text: str) -> str:
-        """A message in which files that were cut are called what they are in the repository, by their lines there."""
+        """A message with the files and lines of the repository instead of those of files that were cut."""
         for path, (origin, lines) in self.origins.items():
 
             def place(found: re.Match[str], origin: str = origin, lines: Sequence[int] = lines) -> str:
@@ -89,7 +89,7 @@ def prepare_split(tree: GoTree, requested: Sequence[RequestedMove]) -> PreparedS
 
 
 class _Cut:
-    """What the splits of one package do to its files."""
+    """Works out what the splits of one package do to its files."""
 
     def __init__(self, tree: GoTree, folder: str, requests: Sequence[Split], prepared: PreparedSplit) -> None:
         self._tree = tree
@@ -106,12 +106,12 @@ class _Cut:
         self._left = {name for request in requests for name in request.leave} | self._copied
         self._left_files = {path for request in requests for path in request.leave_files}
         self._targets: dict[str, str] = {}
-        """The files that are made so far, each with one that its constraints come from."""
+        """The files that were made so far, each with a file that has the same build constraints."""
         self._opened: dict[str, int] = {}
-        """The files of which all goes to one place but what is left."""
+        """Files that move as a whole except for declarations that stay."""
 
     def carry_out(self) -> dict[str, bytes]:
-        """Add the requests that move files; the contents of the files that are cut."""
+        """Add the requests that move files; returns the contents of the files that are cut."""
         self._assign()
         self._open_files()
         contents: dict[str, bytes] = {}
@@ -150,7 +150,7 @@ class _Cut:
         return contents
 
     def _assign(self) -> None:
-        """Note which request has each file and each name. Raises `PhaseError` when two have it."""
+        """Note which request names each file and each name. Raises `PhaseError` when two requests do."""
         first: dict[tuple[str, str | None, str], int] = {}
         for number, request in enumerate(self._requests):
             place = first.setdefault((request.new, request.rename, request.target), number)
@@ -163,15 +163,15 @@ class _Cut:
                         )
 
     def _open_files(self) -> None:
-        """Take the files that go without all that they declare for what they declare."""
+        """Treat a file that moves without some of its declarations as a list of declarations."""
         for path in [path for path in self._files if path.endswith(".go")]:
             if any((each.receiver or each.name) in self._left for each in self._declared(path)):
                 self._opened[path] = self._files.pop(path)
 
     def _read(self) -> list[str]:
-        """The Go files of the package that are not named as files, with their units in `_units`.
+        """The Go files of the package that are not named as a whole, with their blocks in `_units`.
 
-        A file that cannot be read stays, unless it declares what goes: then this raises `PhaseError`.
+        A file that cannot be parsed stays. Raises `PhaseError` if it declares something that moves.
         """
         name = self._tree.package_name(self._folder)
         found = []
@@ -191,7 +191,7 @@ class _Cut:
         return declarations(self._tree.syntax(path))
 
     def _parts(self, path: str) -> list[int | None]:
-        """The request that has each unit of a file, None for what stays."""
+        """The request for each block of a file, None for a block that stays."""
         destinations: list[int | None] = []
         default = self._opened.get(path)
         for block in self._units[path]:
@@ -202,7 +202,7 @@ class _Cut:
         return destinations
 
     def _check_declared_elsewhere(self) -> None:
-        """A name that goes may not also be declared in a file that goes to another place."""
+        """Raise `PhaseError` for a name that moves and is also declared in a file that goes to another place."""
         for path, number in self._files.items():
             if path.endswith(".go"):
                 for each in self._declared(path):
@@ -214,7 +214,7 @@ class _Cut:
                         )
 
     def _follow(self, parts: dict[str, list[int | None]]) -> dict[str, list[Note]]:
-        """Let tests, and assertions such as `var _ I = T{}`, go with what alone they use; notes by file."""
+        """Let tests, and assertions such as `var _ I = T{}`, move with what they use; returns notes by file."""
         notes: dict[str, list[Note]] = {}
         left = {
             (path, number)
@@ -247,7 +247,7 @@ class _Cut:
                 self._prepared.notes.append(Remark(place, "stays where it is", "declarations stay where they are"))
 
     def _destination_of_names(self) -> dict[str, int | None]:
-        """Where each package-level name goes, those of files that go whole included."""
+        """The destination of each package-level name, including those of files that move as a whole."""
         destinations: dict[str, int | None] = {}
         for path in (*self._units, *self._unread, *(path for path in self._files if path.endswith(".go"))):
             for each in self._declared(path):
@@ -257,7 +257,7 @@ class _Cut:
         return destinations
 
     def _follow_files(self, named: set[str]) -> None:
-        """Let `x_test.go` go with `x.go`, unless something of it is `named`."""
+        """Let `x_test.go` move with `x.go`, unless something in it is `named`."""
         here = set(self._tree.folders.get(self._folder, ()))
         for path, number in list(self._files.items()):
             test = f"{path.removesuffix('.go')}_test.go"
@@ -310,7 +310,7 @@ class _Cut:
         return contents
 
     def _copies(self, path: str) -> dict[int, list[int]]:
-        """The units of a file that are copied, by the requests that get them."""
+        """The blocks of a file that are copied, by the requests that get them."""
         found: dict[int, list[int]] = {}
         first = {request.new: number for number, request in reversed([*enumerate(self._requests)])}
         for number in first.values():
@@ -334,7 +334,7 @@ class _Cut:
         return None
 
     def _import_names(self, path: str, header: Header) -> dict[ImportSpec, set[str]]:
-        """The names that each import may have in a file. Raises `PhaseError` where a path does not tell."""
+        """The possible names of each import in a file. Raises `PhaseError` when a path does not tell."""
         tree = self._tree
         guesses = {s: {s.name} if s.name else implied_names(tree, s.path) for s in header.imports}
         scopes = tree.scopes(path)
@@ -353,7 +353,7 @@ class _Cut:
         return guesses
 
     def _piece_place(self, path: str, number: int) -> str:
-        """Where a part of a file goes; it joins the target of its request at last, where that is there by then."""
+        """The place of a part of a file; it is joined to the target file of its request at the end, if there is one."""
         request = self._requests[number]
         name = target_name(request.target, basename(path))
         target = join(request.new, name)

@@ -1,4 +1,4 @@
-"""Declarations that come together in one file: each is cut into a file of its own first, and joined to it last."""
+"""Collects declarations in one file: each is first cut into a file of its own, and joined to that file at the end."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from migrate.engines.splice import line_bounds
 
 
 def target_name(target: str, name: str) -> str:
-    """What a file called `name` is called where a person asks for `target`: a test is one still, and so is a system."""
+    """The name for parts of the file `name` if a person wants `target`; suffixes for tests and systems are kept."""
     is_test = name.endswith("_test.go")
     wanted = f"{target.removesuffix('.go')}_test.go" if is_test and not target.endswith("_test.go") else target
     fits = is_test == wanted.endswith("_test.go") and suffix_of(wanted) == suffix_of(name)
@@ -19,7 +19,7 @@ def target_name(target: str, name: str) -> str:
 
 
 def can_join(tree: GoTree, one: str, other: str) -> bool:
-    """Whether two files of a tree are built under the same constraints, their names aside."""
+    """Whether two files have the same build constraints, apart from their names."""
     first, second = (_expression(tree, path) for path in (one, other))
     return first is not None and first == second
 
@@ -31,7 +31,7 @@ def _expression(tree: GoTree, path: str) -> str | None:
 
 
 def join_pieces(base: bytes, piece: bytes) -> bytes | None:
-    """`base` with the declarations of `piece` behind its own, and their imports; None where they cannot be one file."""
+    """`base` followed by the declarations of `piece`, with their imports; None when they cannot be one file."""
     header, other = scan(base), scan(piece)
     if header is None or other is None or header.package != other.package:
         return None

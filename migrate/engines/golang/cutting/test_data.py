@@ -1,6 +1,6 @@
-"""What a part of a package reads and nothing else of it: of `testdata/` by its tests, and what its files embed.
+"""Finds files that only one part of a package reads: those of `testdata/`, and files that are embedded.
 
-It goes along with a split, so that tests find it and embeds compile.
+They move along in a split, so that tests find them and embeds compile.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _FUZZ = re.compile(rb"^func (Fuzz[^\s(]*)\(", re.MULTILINE)
 
 
 def with_what_they_read(tree: GoTree, requests: Sequence[Request]) -> tuple[list[Request], list[Remark]]:
-    """The requests with what only the files of one of them read, and what to say of it."""
+    """The requests, with the files that only one of them reads added, and notes on these."""
     notes: list[Remark] = []
     found: dict[FileMove, dict[str, str]] = {}
     moves = [request for request in requests if isinstance(request, FileMove)]
@@ -60,7 +60,7 @@ def _with_read_files(request: Request, found: Mapping[FileMove, Mapping[str, str
 
 
 def _readers(tree: GoTree, folder: str, moves: Sequence[FileMove]) -> dict[str, set[str]]:
-    """Each file that something reads which moves: the folders in which its readers are then."""
+    """For each file that something moving reads: the folders of its readers afterwards."""
     place = {path: move.new for move in moves for path in move.files}
     files = [path for path in tree.folders.get(folder, ()) if tree.header(path) is not None]
     data = [path for path in tree.below(posixpath.join(folder, TEST_DATA)) if path not in place]
@@ -71,12 +71,12 @@ def _readers(tree: GoTree, folder: str, moves: Sequence[FileMove]) -> dict[str, 
                 readers.setdefault(each, set()).add(place.get(path, folder))
     for path, places in readers.items():
         if len(places) > 1:
-            # A helper that both sides have may read all of it: whose file it is, its name tells.
+            # A helper on both sides may read all of it, so the name of the file decides whose it is.
             users = {place.get(test, folder) for test in files if _speaks_of(tree, test, path)}
             readers[path] = users if len(users) == 1 and folder not in users else places
     tests = {place.get(path, folder) for path in files if path.endswith("_test.go")}
     if len(tests) == 1 and folder not in tests:
-        # Nothing is left there that could read the rest.
+        # Nothing that could read the rest is left there.
         readers |= {path: tests for path in data if path not in readers}
     return {path: places for path, places in readers.items() if places != {folder}}
 
@@ -90,7 +90,7 @@ def _read_by(tree: GoTree, path: str, folder: str, data: Sequence[str]) -> Itera
 
 
 def _speaks_of(tree: GoTree, test: str, path: str) -> bool:
-    """Whether a test file has the name of a file, with or without its ending, as a string."""
+    """Whether a test file contains the name of a file, with or without its ending, as a string."""
     name = posixpath.basename(path)
     names = {name, name.partition(".")[0]}
     if not test.endswith("_test.go") or not any(encode(each) in tree.content(test) for each in names):
@@ -113,7 +113,7 @@ def _named_files(tree: GoTree, path: str) -> Iterator[str]:
 
 
 def _joined(node: Node) -> str:
-    """A string, with those that follow it as arguments of the same call: `filepath.Join("testdata", "a", name)`."""
+    """A string joined with the strings after it in the same call: `filepath.Join("testdata", "a", name)`."""
     written = decode(node.text or b"")[1:-1]
     after = node.next_named_sibling if node.parent is not None and node.parent.type == "argument_list" else None
     while after is not None and after.type in _STRINGS and is_under(written, TEST_DATA):
@@ -123,7 +123,7 @@ def _joined(node: Node) -> str:
 
 
 def _as_folders(tree: GoTree, folder: str, files: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Files that move, as the folders of which everything does: the map is read by people."""
+    """Moved files, with whole folders instead of their files where possible, because people read the map."""
     whole: dict[str, bool] = {}
     done: set[str] = set()
     for path, new in sorted(files.items()):

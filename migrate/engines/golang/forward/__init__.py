@@ -1,1 +1,1 @@
-"""Forwarding packages: what stays at old places, and how it goes again."""
+"""Forwarding packages: making them at old places, and removing them again."""

@@ -1,6 +1,6 @@
-"""Under which build constraints a file is built: a forwarding file must be built exactly where what it names is.
+"""Build constraints: a forwarding file must be built exactly when what it names is built.
 
-A file may be bound by its name (`x_linux_amd64.go`), by a `//go:build` line, and by `import "C"`, which needs cgo
+A file may be constrained by its name (`x_linux_amd64.go`), by a `//go:build` line, and by `import "C"`, which needs cgo
 (`go help buildconstraint`).
 """
 
@@ -37,7 +37,7 @@ ANYWHERE = Constraint("", "")
 
 
 def constraint_of(path: str, content: bytes, header: Header) -> Constraint | None:
-    """Where a file is built; None when only a `// +build` line says so, which newer Go does not read."""
+    """The constraint of a file; None when it has only a `// +build` line, which newer Go does not read."""
     above = content[: header.package_start]
     line = _LINE.search(above)
     if line is None and _OLD_LINE.search(above):
@@ -49,7 +49,7 @@ def constraint_of(path: str, content: bytes, header: Header) -> Constraint | Non
 
 
 def suffix_of(path: str) -> str:
-    """The end of a file's name that binds it to a system or an architecture: `_linux_arm64`, or ""."""
+    """The suffix of a file's name for a system or an architecture: `_linux_arm64`, or ""."""
     stem = path.rpartition("/")[2].partition(".")[0].removesuffix("_test")
     found = _SUFFIX.fullmatch(stem)
     return f"_{found[1] or found[2]}" if found else ""

@@ -1,4 +1,4 @@
-"""The signature of a function, and the call that hands everything it is given to another of the same signature."""
+"""Writes calls that pass all arguments of a function on to another one with the same signature."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _PARAMETERS = ("parameter_declaration", "variadic_parameter_declaration", "type_
 
 
 class Call(NamedTuple):
-    """What a function is called with: its own type parameters and parameters, every one under a name."""
+    """The arguments of such a call: type parameters and parameters, each with a name."""
 
     types: tuple[str, ...]
     arguments: tuple[str, ...]
-    """The last one with its `...` when the function takes any number."""
+    """The arguments; the last one has its `...` if the function is variadic."""
     returns: bool
     names: tuple[Splice, ...]
     """The edits of the file that give a name to every parameter."""
@@ -39,7 +39,7 @@ class SignatureName(NamedTuple):
 
 
 def call_of(function: Node) -> Call:
-    """How a function is called from one that has its signature."""
+    """The call of a function from a function with the same signature."""
     parameters = function.child_by_field_name("parameters")
     result = function.child_by_field_name("result")
     assert parameters is not None
@@ -68,7 +68,7 @@ def call_of(function: Node) -> Call:
 
 
 def signature_names(node: Node | None) -> Iterator[SignatureName]:
-    """Every name that a signature takes from outside: of the package, of an import, of Go itself."""
+    """Every name in a signature that is declared outside: in the package, by an import, or by Go itself."""
     if node is None or node.type == "comment":
         return
     if node.type in ("type_identifier", "identifier"):
@@ -84,7 +84,7 @@ def signature_names(node: Node | None) -> Iterator[SignatureName]:
 
 
 def helper_of(function: Node, call: Call) -> str:
-    """The parameter that a test helper marks itself with, as in `t.Helper()`; "" when it does not."""
+    """The parameter on which a test helper calls `t.Helper()`; "" when it does not."""
     for statement in _statements(function):
         line = _node_text(statement)
         name = line.removesuffix(".Helper()")
@@ -94,7 +94,7 @@ def helper_of(function: Node, call: Call) -> str:
 
 
 def recovers(function: Node, scopes: Scopes) -> bool:
-    """Whether a function calls `recover` itself: that works only where nothing stands between it and its `defer`."""
+    """Whether a function calls `recover` itself: that works only directly in a deferred function."""
     for use in scopes.free({"recover"}):
         node = scopes.tree.root_node.descendant_for_byte_range(use.start, use.end)
         while node is not None and node.type not in ("func_literal", "function_declaration", "method_declaration"):

@@ -1,4 +1,4 @@
-"""Forwarding files read back from what they say."""
+"""Reads forwarding files back."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _ABOVE = ("comment", "package_clause", "import_declaration")
 
 
 def read_file(tree: GoTree, path: str, targets: Iterable[ForwardTarget] = ()) -> ForwardingFile:
-    """Read a forwarding file; `targets` are those that it has now, when its first line still says others.
+    """Read a forwarding file; `targets` are its present targets, if its first line still names others.
 
-    Raises `PhaseError` when it does anything else than forward.
+    Raises `PhaseError` when it does anything other than forward.
     """
     content, header = tree.content(path), tree.header(path)
     first = forwarding_marker(content)

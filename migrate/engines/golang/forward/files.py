@@ -17,7 +17,7 @@ from migrate.text import encode
 
 @dataclass(frozen=True)
 class ForwardTarget:
-    """A package that is forwarded to; `called` is the name by which importers go on calling it, "" for its own."""
+    """A package that is forwarded to; `called` is the name that importers keep using, "" for its own."""
 
     path: str
     called: str = ""
@@ -36,13 +36,13 @@ class ForwardingFile:
     expression: str
     """That of its `//go:build` line, "" for none."""
     targets: tuple[ForwardTarget, ...]
-    """All that its package forwards to; the first one keeps the qualifier of importers."""
+    """The targets of its package; the first one keeps the qualifier of importers."""
     names: tuple[tuple[Forwarded, str], ...]
-    """What it forwards, each with its new import path."""
+    """The names that it forwards, each with its new import path."""
     effects: frozenset[str]
-    """The new import paths that it imports for their side effects alone."""
+    """The new import paths that it imports only for their side effects."""
     is_alone: bool
-    """Whether its package holds nothing but forwarding files."""
+    """Whether its package consists only of forwarding files."""
 
     @property
     def folder(self) -> str:
@@ -94,7 +94,7 @@ def declaration(forwarded: Forwarded, target: str, names: Mapping[ForwardQualifi
 
 
 def _import_names(file: ForwardingFile, names: Mapping[str, str], taken: Collection[str]) -> dict[str, str]:
-    """The name of every import of a file, by its path: none that the package or a signature has for something else."""
+    """The name of every import of a file, by path; none is used otherwise in the package or a signature."""
     used = dict.fromkeys(path for _, path in file.names)
     bound = {name for each, _ in file.names for name in (*each.types, *(each.call.bound if each.call else ()))}
     found: dict[str, str] = {}

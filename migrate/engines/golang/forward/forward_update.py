@@ -1,7 +1,7 @@
-"""Forwarding packages that stand in a tree when the next moves come.
+"""Updates forwarding packages of earlier phases when new moves come.
 
-They never move: their place is what they are for. One is written anew when what it forwards to moves on. One whose
-folder is needed, or that could not see its package any more, is taken away first, and its importers follow at once.
+They never move, because their place is their purpose. One is rewritten when its target moves again. One whose folder is
+needed, or that could not import its target any more, is removed first, and its importers are updated at once.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from migrate.tree.moves import MoveMap
 
 
 def plan_past_forwarding(ws: EditableTree, tree: GoTree, requests: Sequence[RequestedMove]) -> CutPlan:
-    """The plan of requests for a workspace, which now is `tree`, after what stands in their way was taken away."""
+    """The plan of requests for a workspace, which now is `tree`, after removing forwarding packages in the way."""
     existing = frozenset(go_forwarding_files(ws.overlay))
     if not existing:
         return plan_cuts(tree, requests)
@@ -40,7 +40,7 @@ def plan_past_forwarding(ws: EditableTree, tree: GoTree, requests: Sequence[Requ
 
 
 def forward_update_imports(plan: GoPlan, files: Iterable[str]) -> dict[str, set[ImportSpec]]:
-    """The imports of packages that forward already, by file: no move takes those anywhere."""
+    """The imports of packages that forward already, by file: no move changes them."""
     folders = {folder_of(path) for path in plan.forwarding}
     kept: dict[str, set[ImportSpec]] = {}
     for path in files if folders else ():
@@ -52,7 +52,7 @@ def forward_update_imports(plan: GoPlan, files: Iterable[str]) -> dict[str, set[
 
 
 def forward_update_files(plan: GoPlan, result: GoTree, changed: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-    """The text of every forwarding file of which an import changed; `result` is the tree in which it has."""
+    """The text of every forwarding file with a changed import; `result` is the tree after the moves."""
     for path in plan.forwarding.intersection(changed):
         targets = _targets_after(plan, read_file(plan.before, path))
         file = read_file(result, path, targets)
@@ -83,7 +83,7 @@ def _make_way(ws: EditableTree, folders: Mapping[str, str]) -> None:
 def _folder_conflicts(
     tree: GoTree, files: Collection[str], requests: Sequence[RequestedMove]
 ) -> Iterator[tuple[str, str]]:
-    """The folders whose forwarding packages must go before the moves, each with the reason."""
+    """The folders whose forwarding packages must be removed before the moves, each with the reason."""
     existing = {folder_of(path) for path in files}
     step = MoveMap(dict(place for request in requests if not isinstance(request, Split) for place in pairs(request)))
     arriving = {step.resolve(folder) for folder in tree.folders if folder not in existing and step.moves(folder)}
@@ -98,7 +98,7 @@ def _folder_conflicts(
 
 
 def _hidden(plan: GoPlan) -> Iterator[tuple[str, str]]:
-    """The folders from which a package could not be seen any more where it goes."""
+    """The folders from which a package could not be imported any more at its new place."""
     for path in sorted(plan.forwarding):
         file = read_file(plan.before, path)
         old = plan.before.modules.import_path(file.folder) or ""
@@ -108,7 +108,7 @@ def _hidden(plan: GoPlan) -> Iterator[tuple[str, str]]:
 
 
 def _targets_after(plan: GoPlan, file: ForwardingFile) -> tuple[ForwardTarget, ...]:
-    """What a file forwards to after the map."""
+    """The targets of a forwarding file after the map."""
     found: dict[str, ForwardTarget] = {}
     for target in file.targets:
         folder = _forwarding_folder(plan.before, target)

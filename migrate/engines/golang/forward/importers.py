@@ -1,7 +1,7 @@
-"""What `imports = "forward"` makes of a step: forwarding packages at old places, and importers that stay as they are.
+"""Carries out `imports = "forward"`: forwarding packages at old places, and importers that do not change.
 
-An importer is left alone when everything that it uses can be forwarded exactly. All others name the new place at once,
-as they do without forwarding, and a note says which files and why.
+An importer does not change when everything that it uses can be forwarded exactly. All others are updated at once, as
+without forwarding, and a note names these files with the reason.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ from migrate.text import EXAMPLES, some_of
 
 @dataclass
 class ForwardingResult:
-    """What becomes of the importers of one step."""
+    """The result for the importers of one step."""
 
     files: dict[str, bytes] = field(default_factory=dict)
     """The forwarding files to write."""
     kept: dict[str, set[ImportSpec]] = field(default_factory=dict)
-    """The imports that stay as they are, by the file that has them, at its place before."""
+    """The imports that do not change, by the old path of their file."""
     left: set[str] = field(default_factory=set)
-    """The importers of what moved in this step that stay as they are."""
+    """The importers of moved packages of this step that do not change."""
     notes: list[str] = field(default_factory=list)
     details: list[str] = field(default_factory=list)
     """The files that the notes leave out, among the others."""
 
 
 def plan_forwarding(plan: GoPlan, result: GoTree, importers: Collection[str], phase: str) -> ForwardingResult:
-    """Decide about a step; `result` is the tree in which all of `importers` follow the move."""
+    """Plan the forwarding of a step; `result` is the tree in which all `importers` are updated."""
     forwarders: dict[str, Forwarder] = {}
     hindered: dict[str, str] = {}
     for package in plan.packages.values():
@@ -71,7 +71,7 @@ def plan_forwarding(plan: GoPlan, result: GoTree, importers: Collection[str], ph
 
 @dataclass(frozen=True)
 class _Site:
-    """One import of a package that moved, in a file that stays; `reason` says why it must follow at once."""
+    """One import of a moved package, in a file that does not move; `reason` says why it must be updated at once."""
 
     path: str
     spec: ImportSpec
@@ -83,7 +83,7 @@ def _sites(
     plan: GoPlan, forwarders: Mapping[str, Forwarder], hindered: Mapping[str, str], importers: Iterable[str]
 ) -> Iterator[_Site]:
     for path in importers:
-        # What moves, and what forwards itself, always names the new place.
+        # Files that move, and files that forward, always name the new place.
         stays = path.endswith(".go") and path not in plan.files and path not in plan.forwarding
         header = plan.before.header(path) if stays else None
         for spec in () if header is None else header.imports:
@@ -111,7 +111,7 @@ def _reason(tree: GoTree, path: str, spec: ImportSpec, forwarder: Forwarder) -> 
 
 
 def _circular(result: GoTree, forwarders: Mapping[str, Forwarder], sites: Iterable[_Site]) -> str | None:
-    """A forwarding package without which there would be one import cycle less."""
+    """A forwarding package that makes a new import cycle; None when there is none."""
     full = ImportGraph.of(go_sources(result))
     graph = _graph(result, full, forwarders, sites)
     for cycle in graph.cycles():
@@ -127,7 +127,7 @@ def _circular(result: GoTree, forwarders: Mapping[str, Forwarder], sites: Iterab
 def _graph(
     result: GoTree, full: ImportGraph, forwarders: Mapping[str, Forwarder], sites: Iterable[_Site]
 ) -> ImportGraph:
-    """The import graph with forwarding packages: what is reached through one, `full` reaches without it."""
+    """The import graph with forwarding packages; `full` has the edges that bypass them."""
     edges = {folder: set(targets) for folder, targets in full.edges.items()}
     test_edges = {folder: set(targets) for folder, targets in full.test_edges.items()}
     for forwarder in forwarders.values():
@@ -142,12 +142,12 @@ def _graph(
 
 
 def _changes(plan: GoPlan, result: GoTree, path: str) -> bool:
-    """Whether a file that stays where it is gets another content."""
+    """Whether a file that does not move gets new content."""
     return plan.before.entries[path].oid != result.entries[path].oid
 
 
 def _grouped_paths(sites: Iterable[_Site]) -> list[tuple[str, list[str]]]:
-    """The files that must follow at once, by package and reason."""
+    """The files that must be updated at once, by package and reason."""
     found: dict[str, list[str]] = {}
     for site in sites:
         found.setdefault(f"{site.folder}: {site.reason}", []).append(site.path)

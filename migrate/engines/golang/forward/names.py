@@ -1,7 +1,8 @@
-"""Which exported names of a Go file can be forwarded exactly, and what it takes to write each again elsewhere.
+"""Finds which exported names of a Go file can be forwarded exactly, and how to declare each one again elsewhere.
 
-A type is forwarded by an alias, a constant by a constant, a function by one that calls it. A variable cannot be: a copy
-of it goes its own way. Nor can what names something unexported, or a function that looks at who called it.
+A type is forwarded by an alias, a constant by a constant, a function by a function that calls it. A variable cannot be
+forwarded, because a copy would change separately. Nor can anything that names something unexported, or a function that
+looks at its caller.
 """
 
 from __future__ import annotations
@@ -43,24 +44,24 @@ class ForwardQualifier(NamedTuple):
 
 
 FunctionSignature = tuple[bytes | ForwardQualifier, ...]
-"""What stands behind a name: type parameters, parameters, results."""
+"""The part of a function after its name: type parameters, parameters, results."""
 
 
 @dataclass(frozen=True)
 class Forwarded:
-    """One exported name and how to declare it once more; `refusal` says why that cannot be, "" where it can."""
+    """One exported name, and how to declare it again; `refusal` says why that is impossible, "" when it is possible."""
 
     name: str
     kind: str
     """`type`, `const`, `func` or `var`."""
     signature: FunctionSignature = ()
     own: frozenset[str] = frozenset()
-    """The names of its own package that the signature holds."""
+    """The names of its own package in the signature."""
     types: tuple[str, ...] = ()
     """The type parameters."""
     call: Call | None = None
     helper: str = ""
-    """The parameter that a test helper marks itself with."""
+    """The parameter on which a test helper calls `Helper`."""
     refusal: str = ""
 
     @property
@@ -73,8 +74,8 @@ class Forwarded:
 class ForwardSource:
     """One Go file whose names are forwarded.
 
-    `import_path` is that of the package that forwards, whose own names need no qualifier there. `declared` are all
-    package-level names, `implied` gives the names that an import without one may have.
+    `import_path` is that of the forwarding package, whose own names need no qualifier there. `declared` are all
+    package-level names, `implied` gives the possible names of an import without an explicit one.
     """
 
     scopes: Scopes
@@ -119,7 +120,7 @@ class ForwardSource:
             yield found
 
     def _signed(self, found: Forwarded, parts: list[Node], edits: Iterable[Splice]) -> Forwarded:
-        """`found` with its signature, or with the reason why that cannot be written in another package."""
+        """`found` with its signature, or with the reason why another package cannot write that."""
         placed: list[tuple[int, int, bytes | ForwardQualifier]] = [(edit.start, edit.end, edit.new) for edit in edits]
         own: set[str] = set()
         refusal = found.refusal

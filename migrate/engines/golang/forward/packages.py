@@ -1,4 +1,4 @@
-"""The forwarding package of one package that moves: whether there can be one, and what stands in it."""
+"""Makes the forwarding package of one package that moves, if that is possible."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from migrate.git.paths import folder_of
 
 @dataclass(frozen=True)
 class Forwarder:
-    """A forwarding package: its files with their content, what importers find in it, and why not the rest."""
+    """A forwarding package: its files with their content, the names that it forwards, and why not the rest."""
 
     folder: str
     name: str
@@ -32,11 +32,11 @@ class Forwarder:
 
 
 class CannotForwardError(Exception):
-    """Why no package can forward from an old place."""
+    """No package can forward from an old place; the message says why."""
 
 
 def is_importable(package: Package) -> bool:
-    """Whether other packages can import it at all: no program, and no folder of tests alone."""
+    """Whether other packages can import it: not a program, and not only tests."""
     return package.name != "main" and any(not path.endswith("_test.go") for path in package.destinations)
 
 
@@ -88,7 +88,7 @@ def forwarder_of(plan: GoPlan, result: GoTree, package: Package, phase: str) -> 
 
 
 def _old_path(plan: GoPlan, package: Package) -> str:
-    """The import path of the old folder, when that still has it."""
+    """The import path of the old folder, if it still has one."""
     before, after = plan.before.modules, plan.after.modules
     old = before.import_path(package.folder)
     if old is None or old != after.import_path(package.folder):
@@ -101,7 +101,7 @@ def _old_path(plan: GoPlan, package: Package) -> str:
 
 
 def _staying_files(plan: GoPlan, package: Package) -> list[str]:
-    """The Go files in the old folder after the map: only what was there before may be."""
+    """The Go files in the old folder after the map; only files that were there before are allowed."""
     origin = {new: old for old, new in plan.files.items()}
     found = plan.after.folders.get(package.folder, ())
     foreign = any(folder_of(origin.get(path, path)) != package.folder for path in found)
@@ -123,7 +123,7 @@ def _targets(plan: GoPlan, package: Package, old: str) -> dict[Destination, str]
 
 
 def _kept_name(plan: GoPlan, package: Package, home: Destination) -> str:
-    """What importers go on calling a package that got another name."""
+    """The name that importers keep using for a renamed package."""
     return package.name if home.folder in plan.aliased and home.clause != package.name else ""
 
 
@@ -139,9 +139,9 @@ def _used(group: Iterable[ForwardedFile], kept: Iterable[str], targets: Mapping[
 def _files_by_constraint(
     folder: str, forwarded_files: Sequence[ForwardedFile], kept: set[str], staying: Sequence[str]
 ) -> Iterator[tuple[str, Constraint, list[ForwardedFile]]]:
-    """The files to write: one for each constraint that needs one, with the files that it stands for.
+    """The files to write: one for each build constraint that needs one, with the files that it replaces.
 
-    Where nothing is built everywhere, importers count on the package being there under each constraint.
+    If no file is built everywhere, importers need the package under each constraint.
     """
     groups: dict[Constraint, list[ForwardedFile]] = {}
     for forwarded_file in forwarded_files:

@@ -1,7 +1,7 @@
-"""Taking forwarding packages away: their importers name what they forward to.
+"""Removes forwarding packages: importers are updated to name the targets.
 
-The packages of each phase are taken away together, the oldest phase first: so every file goes through the states that
-it would have gone through without forwarding, and ends with the same bytes.
+The packages of each phase are removed together, the oldest phase first. So every file passes through the same states as
+without forwarding, and ends with the same bytes.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from migrate.tree.moves import MoveMap
 
 
 def unforward(ws: EditableTree, folders: Collection[str] | None = None) -> list[str]:
-    """Take away the forwarding packages of a workspace, or those in `folders`; returns the importers rewritten.
+    """Remove the forwarding packages of a workspace, or those in `folders`; returns the importers that were rewritten.
 
-    Raises `PhaseError` when one of their files does not say any more what the engine wrote.
+    Raises `PhaseError` when somebody changed one of their files.
     """
     tree = GoTree.of(ws.overlay)
     files = [read_file(tree, path) for path in go_forwarding_files(ws.overlay)]
@@ -38,7 +38,7 @@ def unforward(ws: EditableTree, folders: Collection[str] | None = None) -> list[
 
 
 def _by_phase(files: Iterable[ForwardingFile], moves: MoveMap) -> list[list[ForwardingFile]]:
-    """The files of each phase together, in the order in which the phases moved what they forward to."""
+    """The files by phase, in the order in which the phases moved the targets."""
     order = {old: number for number, (old, _) in enumerate(moves)}
     ages: dict[str, int] = {}
     groups: dict[str, list[ForwardingFile]] = {}
@@ -50,7 +50,7 @@ def _by_phase(files: Iterable[ForwardingFile], moves: MoveMap) -> list[list[Forw
 
 
 def _retire(ws: EditableTree, files: list[ForwardingFile]) -> set[str]:
-    """Take away some forwarding files; returns the importers that changed."""
+    """Remove some forwarding files; returns the importers that changed."""
     tree = GoTree.of(ws.overlay)
     by_folder: dict[str, list[ForwardingFile]] = {}
     for file in files:
@@ -73,7 +73,7 @@ def _retire(ws: EditableTree, files: list[ForwardingFile]) -> set[str]:
 
 
 def _forwarding_package(tree: GoTree, folder: str, files: list[ForwardingFile]) -> Package:
-    """A package that was forwarded, as it was before its move: its names, and where each is now."""
+    """A forwarded package as it was before its move: its names, and the present place of each."""
     destinations = {target.path: _home(tree, target) for file in files for target in file.targets}
     names = {each.name: destinations[path] for file in files for each, path in file.names}
     beside = set(tree.folders[folder]) - {file.path for file in files}

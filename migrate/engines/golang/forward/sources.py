@@ -1,4 +1,4 @@
-"""The files of a package whose names are forwarded, and which of those names cannot be."""
+"""Finds the files of a package whose names are forwarded, and the names that cannot be."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from migrate.engines.golang.tree import GoTree
 _GO = re.compile(rb"^go[ \t]+(\d+)\.(\d+)", re.MULTILINE)
 _GENERIC_ALIASES = (1, 24)
 _CALLERS = {"runtime": ("Caller", "Callers"), "log": ("Output",)}
-"""What tells a function where it was called from, by import path."""
+"""Functions that report their callers, by import path."""
 
 
 @dataclass(frozen=True)
 class ForwardedFile:
-    """One file that moved: where it is now, where it is built, and what it exports."""
+    """One file that moved: its place now, its build constraint, and the names that it exports."""
 
     path: str
     home: Destination
@@ -89,7 +89,7 @@ def _go_version(plan: GoPlan, folder: str) -> tuple[int, int]:
 
 
 def _lookers(result: GoTree, forwarded_files: Sequence[ForwardedFile]) -> set[str]:
-    """The functions that ask where they were called from, by themselves or by another function of the package."""
+    """The functions that ask for their caller, directly or through another function of the package."""
     found: set[str] = set()
     for forwarded_file in forwarded_files:
         header = result.header(forwarded_file.path)
@@ -110,7 +110,7 @@ def _lookers(result: GoTree, forwarded_files: Sequence[ForwardedFile]) -> set[st
 
 
 def _around(result: GoTree, forwarded_file: ForwardedFile, uses: Sequence[ScopeUse]) -> set[str]:
-    """The functions of a file that stand around some uses."""
+    """The functions of a file that contain some uses."""
     found: set[str] = set()
     for node in result.scopes(forwarded_file.path).tree.root_node.named_children if uses else ():
         if node.type == "function_declaration" and any(node.start_byte < use.start < node.end_byte for use in uses):

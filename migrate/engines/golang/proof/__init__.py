@@ -1,1 +1,1 @@
-"""What `migrate verify` asks about Go: told line by line, and shared with nothing that rewrites Go code."""
+"""What `migrate verify` asks about Go: read line by line, and shared with nothing that rewrites Go code."""

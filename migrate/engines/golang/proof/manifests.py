@@ -16,9 +16,8 @@ FOLDER = re.compile(r"(?:=>|^[ \t]*use|^)[ \t]+(\.{1,2}(?:/[^\s)]*)?)[ \t]*(?://
 
 
 def is_built_with(home_module: ModuleFolder, other: ModuleFolder, old_paths: OldPaths) -> bool:
-    """Whether the code of one module is built with another as it stands in this tree.
-
-    A `replace` of its manifest says so, or a workspace around both. Neither is there where a release is required.
+    """Whether the code of one module is built with another one as it is in this tree.
+    A `replace` in its manifest says so, or a workspace around both. Without them a release is used.
     """
     manifest = go_text_of(old_paths, f"{home_module.folder}/go.mod".lstrip("/"))
     if manifest is None or any(

@@ -1,4 +1,4 @@
-"""Patterns of Go packages, `./x/...`, that count from a module which a script names or enters somewhere."""
+"""Finds patterns of Go packages, `./x/...`, that count from a module which a script names or enters somewhere."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PATTERN = re.compile(r"(?<![\w./}%-])\./(\w[\w.-]*(?:/\w[\w.-]*)*)/\.\.\.")
 
 
 def package_hits(path: str, text: str, old_paths: OldPaths, modules: tuple[ModuleFolder, ...]) -> Iterator[Hit]:
-    """The patterns of a file that no module of the tree holds any more, and one did."""
+    """The patterns of a file for folders that were in a module of the tree and no longer are."""
     for found in PATTERN.finditer(text) if "/..." in text else ():
         folders = [dirname(path), *(module.folder for module in modules)]
         if any(old_paths.is_there(join(folder, found[1])) for folder in folders) or old_paths.is_there(found[1]):

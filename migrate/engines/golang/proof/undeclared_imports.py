@@ -1,4 +1,4 @@
-"""Imports of Go in a tree without a go.mod: nothing says what stands before the folder, so the end tells."""
+"""Finds Go imports in a tree without a go.mod: nothing says what precedes the folder, so only the end is compared."""
 
 from __future__ import annotations
 

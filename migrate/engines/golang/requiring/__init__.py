@@ -1,1 +1,1 @@
-"""What modules require of each other, and of the world, when packages go from one to another."""
+"""Updates what modules require of each other, and of outside modules, when packages move between them."""

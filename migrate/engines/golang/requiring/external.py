@@ -1,8 +1,8 @@
-"""Requirements of modules from outside the tree, for packages that come to another module.
+"""Adds requirements of outside modules for packages that move to another module.
 
-They come with the version and the hashes that the package's old module has. Which other modules they need is not
-written in the tree: what a build of the old module needed comes along as `// indirect`, and `go mod tidy` drops what is
-too much. With less, go says that `go.mod` needs updates and builds nothing.
+They get the version and the hashes from the package's old module. The tree does not say which other modules they need.
+So everything that a build of the old module needed is added as `// indirect`, and `go mod tidy` drops the rest. With
+less, go says that `go.mod` needs updates, and builds nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from migrate.engines.golang.requiring.versions import semver
 
 
 class Outside:
-    """Gives modules what provides the packages from outside that they reach now."""
+    """Adds to modules the requirements for outside packages that they reach now."""
 
     def __init__(self, changes: GoModChanges, importers: Importers, refusal: Refusal) -> None:
         self._changes = changes
@@ -28,7 +28,7 @@ class Outside:
         self.notes: list[str] = []
 
     def bind(self, user: GoModule, reach: BuildReach, new: Mapping[str, Site]) -> None:
-        """Let a module require what provides the import paths `new`, each first imported at its site."""
+        """Let a module require the modules of the import paths `new`; each is first imported at its site."""
         origins: dict[str, GoModule] = {}
         for path, site in sorted(new.items()):
             origin = self._changes.origin(site.path)
@@ -49,7 +49,7 @@ class Outside:
             self._require_all(user, origin)
 
     def _check_known(self, user: GoModule, origin: GoModule, path: str, site: Site) -> None:
-        """Note an import that needs a version which no file says: the plan alone knows the module that it came from."""
+        """Note an import whose version is in no file, because only the plan knows the module that it came from."""
         is_standard = "." not in path.partition("/")[0]
         if not (origin.manifest or is_standard or self._changes.manifest(user).owner(path)):
             self.notes.append(
@@ -58,7 +58,7 @@ class Outside:
             )
 
     def _require_all(self, user: GoModule, origin: GoModule) -> None:
-        """Take along what the modules from outside may need, as far as a build of `origin` needed it."""
+        """Add what the outside modules may need, as far as a build of `origin` needed it."""
         ours = {module.path for module in self._changes.modules}
         manifest, checksums = self._changes.old_manifest(origin), self._changes.old_checksums(origin)
         taken = []
@@ -74,7 +74,7 @@ class Outside:
             )
 
     def _require(self, user: GoModule, origin: GoModule, wanted: Requirement) -> bool:
-        """Add a requirement; whether it was not there. A module keeps the version that it has."""
+        """Add a requirement; returns whether it is new. A module keeps the version that it has."""
         present = self._changes.requirement(user, wanted.path)
         if present is None:
             keys = _hashed(self._changes.old_manifest(origin), wanted)
@@ -94,19 +94,19 @@ class Outside:
         return False
 
     def _is_alike(self, user: GoModule, origin: GoModule, path: str) -> bool:
-        """Whether one module replaces another by what the other does, or neither replaces it."""
+        """Whether both modules replace a third one alike, or neither does."""
         theirs = _replacement(self._changes.old_manifest(origin), origin, path)
         return theirs == _replacement(self._changes.manifest(user), user, path)
 
     def _is_together(self, user: GoModule, origin: GoModule) -> bool:
-        """Whether one go.work uses both: then what the one replaces is replaced for the other."""
+        """Whether one go.work uses both modules: then replacements of one apply to the other."""
         modules: GoModules = self._importers.tree.modules
         both = {user.folder, self._changes.moved(origin).folder}
         return any(both <= work.used for work in modules.workspaces.values())
 
 
 def _replacement(manifest: Manifest, module: GoModule, path: str) -> tuple[str, str] | None:
-    """What a module takes in place of another: the version that it replaces, and a folder of the tree or a module."""
+    """A module's replacement for another one: the replaced version, and a folder of the tree or a module."""
     found = manifest.replacements.get(path)
     if found is None:
         return None

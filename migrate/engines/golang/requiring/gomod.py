@@ -1,7 +1,7 @@
-"""Reading a `go.mod` line by line, and changing what it requires without touching another line.
+"""Reads a `go.mod` line by line, and changes its requirements without touching other lines.
 
 The grammar is that of https://go.dev/ref/mod#go-mod-file-grammar: one directive a line, or a block of lines with the
-same verb. What is written is what `go mod edit -fmt` would leave as it is, in a file that it leaves as it is.
+same verb. The result stays formatted if `go mod edit -fmt` would not have changed the file before.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class GoModWord(NamedTuple):
 
 
 class GoModLine(NamedTuple):
-    """One directive, alone or in a block: its words without the verb, and the comment behind it.
+    """One directive, alone or in a block: its words without the verb, and the comment after it.
 
     `start` and `end` enclose the text of the line. `opened` is where the first line of its block ends, `block` where
     the last one does; both are None outside blocks.
@@ -55,7 +55,7 @@ class Requirement(NamedTuple):
 
 
 class GoModReplacement(NamedTuple):
-    """One line of `replace`; `version` is "" where every version is replaced, `target` all that stands behind `=>`."""
+    """One line of `replace`; `version` is "" when every version is replaced, `target` is everything after `=>`."""
 
     path: str
     version: str
@@ -95,7 +95,7 @@ class Manifest:
         return found
 
     def owner(self, import_path: str) -> Requirement | None:
-        """The requirement that provides an import path: the longest one that is a prefix of it."""
+        """The requirement for an import path: the one with the longest matching prefix."""
         while import_path:
             if import_path in self.requirements:
                 return self.requirements[import_path]
@@ -105,7 +105,7 @@ class Manifest:
     def requiring(self, wanted: Requirement) -> Manifest:
         """This file with one requirement added, or brought to another version.
 
-        A requirement that is there loses its `// indirect` when `wanted` is direct, and never gains one.
+        An existing requirement loses its `// indirect` when `wanted` is direct, and never gains one.
         """
         present = next((line for line in self._required if line.words[0].text == wanted.path), None)
         if present is None:
@@ -192,7 +192,7 @@ def _group_for(manifest: Manifest, wanted: Requirement) -> list[GoModLine] | Non
 
 
 def _with_statement(manifest: Manifest, statement: str, newline: str) -> str:
-    """The file with one more statement, behind the last `require`, else behind what every `go.mod` starts with."""
+    """The file with one more statement, after the last `require`, else after the first lines of every `go.mod`."""
     source = manifest.source
     ends: dict[bool, list[int]] = {True: [], False: []}
     for line in manifest.lines:

@@ -1,4 +1,4 @@
-"""The requirements that modules get, kept until all of them are known."""
+"""Collects the new requirements of modules until all of them are known."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class GoModChanges:
         """The hashes that builds of a module had before the map."""
         tree = self._plan.before
         works = [folder for folder, work in tree.modules.workspaces.items() if old.folder in work.used]
-        # What stands for a go.mod has hashes beside it under its own name (go help build, -modfile).
+        # A file that serves as go.mod has its hashes in a file with its own name (go help build, -modfile).
         own = old.manifest.removesuffix(".mod") + ".sum"
         sums = [own, *(posixpath.join(folder, "go.work.sum") for folder in works)]
         return Checksums.of(*(_text_in_tree(tree, path) for path in sums))

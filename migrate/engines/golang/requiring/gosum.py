@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from migrate.engines.golang.requiring.versions import VersionKey, semver
 
 CODE, MANIFEST = "", "/go.mod"
-"""What a hash is of: the module's files, or its `go.mod` alone."""
+"""What a hash covers: the module's files, or only its `go.mod`."""
 
 
 @dataclass(frozen=True)

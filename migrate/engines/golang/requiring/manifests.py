@@ -1,4 +1,4 @@
-"""The folders and programs that `go.mod` and `go.work` name, after a move."""
+"""Updates the folders and programs that `go.mod` and `go.work` name after a move."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _updated(plan: GoPlan, path: str, source: str) -> str:
 
 
 def _local_edits(plan: GoPlan, path: str, source: str) -> Iterator[tuple[int, int, str]]:
-    """What `replace`, `use` and `ignore ./x` must say: folders relative to the file."""
+    """The edits of `replace`, `use` and `ignore ./x`: folders relative to the file."""
     base, new_base = (posixpath.dirname(place) for place in (path, plan.place(path)))
     for local in local_paths(path, source):
         target = plan.moves.resolve(local.folder)
@@ -52,7 +52,7 @@ def _local_edits(plan: GoPlan, path: str, source: str) -> Iterator[tuple[int, in
 
 
 def _tool_edits(plan: GoPlan, path: str, source: str) -> Iterator[tuple[int, int, str]]:
-    """What `tool` must say: the import paths of programs of this tree."""
+    """The edits of `tool`: the import paths of programs of this tree."""
     for line in Manifest(source).lines:
         if line.verb == "tool" and line.words:
             word = line.words[0]

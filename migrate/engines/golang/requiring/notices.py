@@ -1,4 +1,4 @@
-"""What a person should know of modules that a move touches and that the engine leaves as they are."""
+"""Notes on modules that a move affects and that the engine does not change."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def module_notes(plan: GoPlan, sources: Iterable[str], changed: Collection[str])
 
 
 def _published(plan: GoPlan, sources: Iterable[str]) -> Iterator[str]:
-    """A module that takes a published version of another one goes on to import the old paths."""
+    """Notes modules that use a published version of another one, and so keep importing the old paths."""
     tree = plan.before
     told = set()
     for path in sorted(sources):
@@ -39,7 +39,7 @@ def _published(plan: GoPlan, sources: Iterable[str]) -> Iterator[str]:
         for used, spec in _taken_from_outside(plan, path):
             if (user.folder, used.path) not in told:
                 told.add((user.folder, used.path))
-                # A module without a manifest sees what is beside it, so this one has its own.
+                # A module without a manifest uses the modules beside it, so this one has its own.
                 required = Manifest(decode(tree.content(user.manifest))).requirements.get(used.path)
                 version = "" if required is None else f" {required.version}"
                 yield (
@@ -50,7 +50,7 @@ def _published(plan: GoPlan, sources: Iterable[str]) -> Iterator[str]:
 
 
 def _taken_from_outside(plan: GoPlan, path: str) -> Iterator[tuple[GoModule, ImportSpec]]:
-    """The imports of a file that name what moves but mean a published version of its module."""
+    """The imports of a file that name something that moves, but mean a published version of its module."""
     tree = plan.before
     header = tree.header(path)
     for spec in () if header is None else header.imports:
@@ -72,7 +72,7 @@ def _goes(plan: GoPlan, folder: str, import_path: str) -> bool:
 
 
 def _vendored(plan: GoPlan, changed: Collection[str]) -> Iterator[str]:
-    """go builds nothing where vendor/modules.txt and go.mod say different things."""
+    """Notes vendor folders: go builds nothing when vendor/modules.txt and go.mod disagree."""
     gone = {path for folder in plan.packages if (path := _import_path_of(plan, folder)) and _goes(plan, folder, path)}
     for listing in sorted(path for path in plan.before.entries if f"/{path}".endswith("/vendor/modules.txt")):
         folder = posixpath.dirname(posixpath.dirname(listing))
@@ -92,7 +92,7 @@ def _import_path_of(plan: GoPlan, folder: str) -> str | None:
 
 
 def _misnamed(plan: GoPlan) -> Iterator[str]:
-    """A module that others fetch is looked for in the folder that its path names."""
+    """Notes modules whose path does not name their folder: others fetch a module from the folder in its path."""
     for folder, module in sorted(plan.before.modules.by_folder.items()):
         new = posixpath.dirname(plan.place(module.manifest)) if module.manifest else folder
         was_named = new != folder and _is_named_after(plan.before.modules, module, folder)

@@ -1,4 +1,4 @@
-"""Which modules and packages a build of one module reaches, over the union of all build configurations."""
+"""Finds the modules and packages that a build of one module reaches, over the union of all build configurations."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ class _Import(NamedTuple):
 
 @dataclass(frozen=True)
 class BuildReach:
-    """What the packages and tests of a module import, one through the other; each with the first place that does."""
+    """What the packages and tests of a module import, directly or indirectly, each with the first place that does."""
 
     local: dict[str, Site] = field(default_factory=dict)
     """Other modules of the tree, by their folders."""
     foreign: dict[str, Site] = field(default_factory=dict)
     """Import paths that belong to no module of the tree, the standard library's among them."""
     hidden: dict[str, Site] = field(default_factory=dict)
-    """Import paths of modules of the tree that this module takes published versions of."""
+    """Import paths of modules of the tree of which this module uses published versions."""
     own: set[str] = field(default_factory=set)
     """What the module's own files import: folders of modules and foreign import paths."""
 
@@ -77,7 +77,7 @@ class Importers:
         return found
 
     def _seen(self, user: GoModule, imported: _Import, sees: dict[str, bool]) -> _Place | None:
-        """What an import means in a module; `sees` remembers which modules it takes from this tree."""
+        """The meaning of an import in a module; `sees` caches which modules it uses from this tree."""
         for place in imported.places:
             if place.module not in sees:
                 modules = self.tree.modules
@@ -87,7 +87,7 @@ class Importers:
         return None
 
     def specs(self, path: str) -> Sequence[ImportSpec]:
-        """The imports of a file, when it is ever built."""
+        """The imports of a file, if any build includes it."""
         header = self.tree.header(path)
         return () if header is None or header.is_ignored else [spec for spec in header.imports if spec.path != "C"]
 

@@ -1,8 +1,8 @@
-"""What `go.mod` and `go.sum` must say when packages go from one module of the tree to another.
+"""Works out `go.mod` and `go.sum` when packages move from one module of the tree to another.
 
-A module that comes to build a package of another module of the tree must see that module. Either one `go.work` uses
-both; then nothing has to be required. Or it replaces the other by its folder; then it has to require it, too. Which
-module replaces what is a person's decision, so no `replace` is ever written.
+A module that will build a package of another module of the tree must use that module from this tree. Either one
+`go.work` uses both; then it need not be required. Or the module replaces the other by its folder; then it must require
+it, too. What to replace is a person's decision, so no `replace` is ever written.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class BoundRequirements:
 
 
 def bind_requirements(plan: GoPlan, result: GoTree) -> BoundRequirements:
-    """What becomes of the requirements; `result` is the tree after the map, with rewritten imports.
+    """The new requirements; `result` is the tree after the map, with rewritten imports.
 
     Raises `PhaseError` with the list of importers that could not be built any more.
     """
@@ -56,7 +56,7 @@ def bind_requirements(plan: GoPlan, result: GoTree) -> BoundRequirements:
 
 
 def _crossings(plan: GoPlan) -> Iterator[tuple[GoModule, GoModule, str]]:
-    """The modules that files leave and join, each pair once with the first such file."""
+    """The pairs of modules that files leave and join, each once with the first such file."""
     seen = set()
     for path, new in plan.files.items():
         if path.endswith(".go"):
@@ -82,12 +82,12 @@ class _Binder:
         self._notes: list[str] = []
 
     def bound(self) -> BoundRequirements:
-        """The result; raises `PhaseError` when there is none."""
+        """The result. Raises `PhaseError` when the move is impossible."""
         self._refusal.check()
         return BoundRequirements(self._changes.files(), tuple(dict.fromkeys([*self._notes, *self._outside.notes])))
 
     def check_language(self, old: GoModule, new: GoModule, path: str) -> None:
-        """Code that was written for a newer language may not compile, or mean something else, as an older one."""
+        """Refuse code that moves to a module with an older language version, where it may not compile."""
         before, after = self._changes.old_manifest(old).go, self._changes.manifest(new).go
         if is_older(language(after), language(before)):
             self._refusal.add(
@@ -118,7 +118,7 @@ class _Binder:
 
     @cached_property
     def _before(self) -> Mapping[str, BuildReach]:
-        """The reach of each module before the map; modules go by the folders that they get."""
+        """The reach of each module before the map, by the new folders of modules."""
         importers = Importers(self._plan.before)
         by_folder = self._plan.before.modules.by_folder
         place = {folder: self._changes.moved(module).folder for folder, module in by_folder.items()}
@@ -152,7 +152,7 @@ class _Binder:
             self._changes.change(user, present._replace(indirect=False))
 
     def _version(self, user: GoModule, used: GoModule) -> str:
-        """The version under which a replaced module is required: any will do, so the highest that the tree has."""
+        """The version for requiring a replaced module: any works, so the highest in the tree."""
         replacement = self._changes.manifest(user).replacements.get(used.path)
         if replacement is not None and replacement.version:
             return replacement.version
@@ -162,9 +162,9 @@ class _Binder:
         return max(versions, key=semver, default=f"v{NO_VERSION if major is None else major[1] + NO_VERSION[1:]}")
 
     def _bind_hidden(self, user: GoModule, before: BuildReach, after: BuildReach) -> dict[str, Site]:
-        """Refuse what was built from this tree and would come to mean a published version.
+        """Refuse imports that were built from this tree and would mean a published version.
 
-        Returns the new imports of what was a published version before.
+        Returns new imports that meant a published version before.
         """
         new = {path: site for path, site in after.hidden.items() if path not in before.hidden}
         published = {}
@@ -178,7 +178,7 @@ class _Binder:
 
     @cached_property
     def _new_paths(self) -> set[str | None]:
-        """The import paths that packages came to by the map."""
+        """The import paths that packages got by the map."""
         old, new = self._plan.before.modules, self._plan.after.modules
         folders = {
             (folder_of(path), folder_of(place)) for path, place in self._plan.files.items() if path.endswith(".go")
@@ -199,7 +199,7 @@ class _Binder:
 
     @cached_property
     def _hidden_in_moved(self) -> Mapping[str, dict[str, Site]]:
-        """The imports in files that moved which their new module does not take from this tree."""
+        """The imports in moved files that their new module does not use from this tree."""
         found: dict[str, dict[str, Site]] = {}
         for new in sorted(self._built.intersection(self._plan.files.values())):
             user = self._modules.of(folder_of(new))
@@ -213,7 +213,7 @@ class _Binder:
         return found
 
     def _raise_users(self) -> None:
-        """A module must not require less of another than what it uses does (minimal version selection)."""
+        """Raise versions that are lower than those in the modules that a module uses (minimal version selection)."""
         waiting = list(self._changes.modules)
         while waiting:
             user = waiting.pop()

@@ -11,7 +11,7 @@ _GO = re.compile(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:(beta|rc)(\d+))?")
 
 
 def semver(version: str) -> VersionKey:
-    """The key by which versions of modules are sorted; what is no version comes first."""
+    """The sort key of versions of modules; anything that is not a version comes first."""
     found = _SEMVER.fullmatch(version)
     if found is None:
         return (), False, ()
