@@ -12,18 +12,11 @@ from migrate.cli.progress import Lines
 from migrate.cli.settings import Settings, options, settings_of
 from migrate.cli.status import status_json
 from migrate.errors import Exit, ValidationFailedError
-from migrate.orchestrator.validate import (
-    find_apart,
-    validate_apart,
-    validate_stack,
-    validation_failure,
-    validation_targets,
-)
+from migrate.orchestrator.validate import Judgement, validate, validation_failure
 from migrate.stack.checked_out import ApartCommit
 from migrate.stack.model import Stack
 from migrate.stack.next_step import next_step_of
 from migrate.stack.phase_state import State, enabling
-from migrate.stack.project import Project
 
 
 @click.command(name="validate", short_help="Run the validations of a phase, or of all.")
@@ -42,17 +35,20 @@ def command(context: click.Context, phase: str | None, everything: bool, again: 
     if phase is not None and everything:
         raise click.UsageError("give a PHASE or --all, not both", context)
     project = settings.project().strictly(strict)
-    now = project.look()
-    stack = now.stack
-    say_unseen(settings.output, stack)
-    found = find_apart(now) if phase is None and not everything else None
-    if found is not None:
-        return of_no_phase(settings, project, found, again=again)
-    wanted = validation_targets(now, phase, everything=everything)
-    stack = validate_stack(project, wanted, Lines(settings.output, project), again=again)
+    lines = Lines(settings.output, project)
+
+    def seen(stack: Stack, found: ApartCommit | None) -> None:
+        say_unseen(settings.output, stack)
+        if found is not None:
+            lines.begun(found.title, found.validations)
+
+    result = validate(project, phase, lines, seen, everything=everything, again=again)
+    stack = result.stack
+    if result.apart is not None and result.judgement is not None:
+        return of_no_phase(settings, stack, result.apart, result.judgement)
     if settings.json:
         settings.output.json(status_json(stack, next_step_of(stack)))
-    failed = next(((name, why) for name in wanted if (why := validation_failure(stack, name))), None)
+    failed = next(((name, why) for name in result.phases if (why := validation_failure(stack, name))), None)
     if failed is not None:
         if stack.get(failed[0]).state is not State.FAILED:  # Of one that did the reporter told.
             settings.output.say(f"{failed[0]} {failed[1]}.")
@@ -61,11 +57,8 @@ def command(context: click.Context, phase: str | None, everything: bool, again: 
     return done(settings, stack)
 
 
-def of_no_phase(settings: Settings, project: Project, found: ApartCommit, *, again: bool) -> Exit:
-    """Validate what is checked out and is of no phase."""
-    lines = Lines(settings.output, project)
-    lines.begun(found.title, found.validations)
-    stack, came = validate_apart(project, found, lines, again=again)
+def of_no_phase(settings: Settings, stack: Stack, found: ApartCommit, came: Judgement) -> Exit:
+    """Say what came of validating what is checked out and is of no phase."""
     reason = f" ({came.reason})" if came.reason else ""
     if settings.json:
         row = {

@@ -12,7 +12,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
+from os import SEEK_END
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from migrate.errors import GitFailedError, PathError, RepositoryError
 from migrate.git.cache import cache_of, cache_owner, real_path
@@ -53,8 +55,14 @@ LEFT_BY_GIT = (
     *("BISECT_ANCESTORS_OK", "BISECT_FIRST_PARENT", "REBASE_HEAD", "AUTO_MERGE"),
 )
 """What commands leave in git's folder for a slot: locks, settings of its own, and what waits for a person to go on."""
+HASH = 20
+"""Bytes of the hash at the end of an index, or the last ones of it (gitformat-index(5))."""
 HIDDEN = re.compile(rb"(?:\A|(?<=\0))[a-zS] ([^\0]+\0)")
 """The tags of `git ls-files -v` for files that git was told not to look at: assume-unchanged and skip-worktree."""
+
+
+_LEFT: WeakKeyDictionary[Repository, dict[Path, bytes | None]] = WeakKeyDictionary()
+"""By slot the hash of the index with which this command left it: while it has that, no command hid a file in it."""
 
 
 class Slot:
@@ -149,10 +157,13 @@ class Slot:
             remove_tree(admin / left)
         if not is_slot_folder(admin):
             write_file(admin / "locked", encode(SLOT))
-        self.unhide()
+        known = _LEFT.setdefault(self._repository, {})
+        if (index := known.pop(self.path, None)) is None or index != index_hash(admin):
+            self.unhide()
         self.git("checkout", "--quiet", "--force", "--detach", commit)
         self._remove_nested(commit)
         self.git("clean", "--quiet", "-ffdx" if pristine else "-ffd")
+        known[self.path] = index_hash(admin)
 
     def _remove_nested(self, commit: CommitId) -> None:
         """Remove the repositories that a command made in folders of the commit; `git clean` passes over them."""
@@ -198,6 +209,14 @@ class Slot:
         """Whether something is at a path, not reached through a symlink."""
         place = self.path / path
         return os.path.lexists(place) and place.parent.resolve() == self.path.resolve() / Path(path).parent
+
+
+def index_hash(admin: Path) -> bytes | None:
+    """The hash at the end of the index of a work tree; None where git left it out (`index.skipHash`)."""
+    with suppress(OSError), (admin / "index").open("rb") as file:
+        file.seek(-HASH, SEEK_END)
+        return file.read().strip(b"\0") or None
+    return None
 
 
 def clear_slot(path: Path) -> None:

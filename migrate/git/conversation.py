@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import tempfile
 import weakref
 from collections.abc import Sequence
 from contextlib import suppress
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
     from migrate.git.process import Git
 
 
+LONGEST = 1 << 16
+"""Bytes that are read of what git said at its end."""
+
+
 class EndedError(Exception):
     """git ended, or was ended, before it had answered."""
 
@@ -24,6 +30,8 @@ class Conversation:
 
     def __init__(self, git: Git, *arguments: str) -> None:
         """Start `git ARGUMENTS`. Raises `RepositoryError` when there is no git."""
+        # Not a pipe, which would be full some day, of what hooks print for example, and git would wait for ever.
+        said = scratch_file()
         try:
             process = subprocess.Popen(
                 git_command(arguments),
@@ -31,9 +39,10 @@ class Conversation:
                 env=git.environment(),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
+                stderr=said,
             )
         except (FileNotFoundError, NotADirectoryError) as error:
+            said.close()
             raise missing_object(error, git.directory) from None
         assert process.stdin is not None
         assert process.stdout is not None
@@ -41,7 +50,9 @@ class Conversation:
         self._input: IO[bytes] = process.stdin
         self._output: IO[bytes] = process.stdout
         self._process = process
-        self._stopping = weakref.finalize(self, stop, process)
+        self._said = said
+        self._said_before = 0
+        self._stopping = weakref.finalize(self, stop, process, said)
 
     @property
     def pid(self) -> int:
@@ -55,6 +66,10 @@ class Conversation:
             self._input.flush()
         except (BrokenPipeError, ValueError):
             raise EndedError from None
+
+    def begin(self) -> None:
+        """Begin something else: what git said up to now is not about that."""
+        self._said_before = os.fstat(self._said.fileno()).st_size
 
     def line(self) -> bytes:
         """The next line that it answers, without its end. Raises `EndedError`."""
@@ -75,8 +90,9 @@ class Conversation:
         try:
             with suppress(BrokenPipeError, ValueError):
                 self._input.close()
-            self._process.stdin = None
-            rest, said = self._process.communicate()
+            rest = self._output.read()
+            self._process.wait()
+            said = os.pread(self._said.fileno(), LONGEST, self._said_before)
         finally:
             self.stop()
         return Result(self._process.returncode, rest, decode(said).strip())
@@ -86,11 +102,18 @@ class Conversation:
         self._stopping()
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
+def scratch_file() -> IO[bytes]:
+    """A file without a name, in memory where that can be."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("git"), "w+b")
+    return tempfile.TemporaryFile()
+
+
+def stop(process: subprocess.Popen[bytes], said: IO[bytes]) -> None:
     """End a process, and wait for its end."""
     if process.poll() is None:
         process.kill()
-    for pipe in (process.stdin, process.stdout, process.stderr):
+    for pipe in (process.stdin, process.stdout, said):
         if pipe is not None:
             with suppress(OSError):
                 pipe.close()

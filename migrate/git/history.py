@@ -80,6 +80,10 @@ def read_history(
         if known is not None:
             return known
     left_out = list(excluded)
+    if walk and not changes and not left_out and len(wanted) == 1:
+        known = read_line(repository, wanted[0])
+        if known is not None:
+            return known
     revisions = "\n".join([*wanted, *(f"^{oid}" for oid in left_out)]) + "\n"
     # -O: an order of files that the user likes in a diff is none of ours, and need not be there.
     shown = ["--raw", "--root", "--no-renames", "--no-abbrev", "--ignore-submodules=none", "-O/dev/null"]
@@ -112,6 +116,22 @@ def read_alone(repository: Repository, oids: Sequence[CommitId]) -> dict[CommitI
         found.append((parsed.committed, said))
     found.sort(key=lambda each: -each[0])
     return {commit.oid: commit for _, commit in found} or None
+
+
+def read_line(repository: Repository, tip: CommitId) -> dict[CommitId, Commit] | None:
+    """A commit and all that it contains, newest first, where that is a few on one line; None where git must be asked.
+
+    So it is of a shallow clone, too: git shows the commits at its end as if they had no parents.
+    """
+    found: dict[CommitId, Commit] = {}
+    oid: CommitId | None = None if repository.shallow else tip
+    while oid is not None and len(found) < ALONE:
+        read = read_alone(repository, [oid])
+        if read is None or len(read[oid].parents) > 1:
+            return None
+        found |= read
+        oid = next(iter(read[oid].parents), None)
+    return found if found and oid is None else None
 
 
 _WRITTEN: WeakKeyDictionary[Repository, dict[CommitId, Commit]] = WeakKeyDictionary()
@@ -256,13 +276,17 @@ def parse_log(output: bytes) -> Iterator[Commit]:
 
 
 def absent(repository: Repository, oids: Iterable[str]) -> frozenset[str]:
-    """Those of some objects that are not here."""
-    return frozenset(oid for oid, kind in object_kinds(repository, oids).items() if kind == "missing")
+    """Those of some objects, by their full names, that are not here now."""
+    loose = repository.loose
+    unsure = [oid for oid in oids if loose is None or not loose.holds(oid)]
+    return frozenset(oid for oid, kind in object_kinds(repository, unsure).items() if kind == "missing")
 
 
 def object_kinds(repository: Repository, oids: Iterable[str]) -> dict[str, str]:
     """What some objects are, such as `commit`; `missing` for one that is not here."""
     asked = "".join(f"{oid}\n" for oid in oids)
+    if not asked:
+        return {}
     answered = repository.git.run(
         "cat-file", "--batch-check=%(objectname) %(objecttype)", "--buffer", stdin=asked.encode()
     )

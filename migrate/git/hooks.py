@@ -31,7 +31,9 @@ class Hooks:
 
 def commit_hooks(repository: Repository) -> Hooks:
     """The hooks that a commit runs, those of `core.hooksPath` where it is set."""
-    folder = Path(repository.git.text("rev-parse", "--path-format=absolute", "--git-path", "hooks"))
+    folder = repository.common_dir / "hooks"
+    if repository.config("core.hooksPath") is not None:
+        folder = Path(repository.git.text("rev-parse", "--path-format=absolute", "--git-path", "hooks"))
     return Hooks(folder, tuple(name for name in (PRE_COMMIT, COMMIT_MSG) if is_program(folder / name)))
 
 

@@ -12,6 +12,8 @@ from migrate.errors import Exit, MigrateError
 from migrate.git.objects import SUBMODULE, SYMLINK, CommitId, TreeEntry, TreeId, Treeish
 from migrate.git.paths import check_entry
 from migrate.git.repository import Repository
+from migrate.git.tree_writer import tree_object
+from migrate.git.writer import write_empty_tree, write_object
 from migrate.text import decode, encode
 
 FILE = "file"
@@ -122,9 +124,9 @@ def file_resolutions(repository: Repository, conflict: Conflict, tree: TreeId) -
 def tree_of(repository: Repository, entry: TreeEntry | None) -> TreeId:
     """A tree with one file alone, or an empty one."""
     if entry is None:
-        return repository.objects.write_empty_tree()
+        return write_empty_tree(repository)
     # Whether git could write it is seen when it becomes part of another one.
-    return TreeId(repository.git.run("mktree", stdin=f"{entry.mode} blob {entry.oid}\t{FILE}\n".encode()).text)
+    return TreeId(write_object(repository, "tree", tree_object({FILE: entry})))
 
 
 def merge_trees(

@@ -1,6 +1,6 @@
 """Notes: text on objects, kept on a ref of their own.
 
-Reading takes two git processes however many notes there are, which `git notes` does not offer. Its format is kept: a
+Reading takes a few git processes however many notes there are, which `git notes` does not offer. Its format is kept: a
 tree whose paths are the names of the objects, perhaps cut into folders (`ab/cdef…`) when there are many.
 """
 
@@ -10,12 +10,14 @@ import string
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from migrate.git.objects import REGULAR, BlobId, CommitId, TreeEntry, TreeId, Treeish, unreadable_object
+from migrate.git.objects import FOLDER, REGULAR, BlobId, CommitId, TreeEntry, TreeId, Treeish, unreadable_object
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter
 
 HEX = frozenset(string.hexdigits.lower())
 FILE_MODES, FOLDER_MODES = (b"100644", b"100755"), (b"40000",)
+FEW = 256
+"""Up to so many notes are found by the reader that is open."""
 LARGEST, TOGETHER = 1_000_000, 64_000_000
 """Bytes of one note, and of all notes, that are read: whoever can push can push more than fits into memory."""
 
@@ -36,7 +38,9 @@ def read_notes(repository: Repository, tip: CommitId | None) -> Notes:
     """Read every note of a notes commit. Raises `GitFailedError` when an object is missing."""
     if tip is None:
         return Notes()
-    listed = {path: each for path, each in repository.objects.sizes(tip).items() if each[0].is_text_candidate}
+    entries = few_entries(repository, tip)
+    every = repository.objects.sizes(tip) if entries is None else entries
+    listed = {path: each for path, each in every.items() if each[0].is_text_candidate}
     names = {path: TreeId(name) for path in listed if is_object_name(name := path.replace("/", ""), repository)}
     read, too_large, total = {}, [], 0
     for path, name in names.items():
@@ -54,6 +58,17 @@ def read_notes(repository: Repository, tip: CommitId | None) -> Notes:
         contents[name] = joined_path(contents.get(name, b""), repository.objects.blob(oid))
         paths[name] = (*paths.get(name, ()), path)
     return Notes(tip, contents, paths, tuple(too_large))
+
+
+def few_entries(repository: Repository, tip: CommitId) -> dict[str, tuple[TreeEntry, int]] | None:
+    """The files of a notes commit with their sizes, where they are few and in no folders; None where git must list."""
+    objects = repository.objects
+    top = objects.folders_of(tip, [""]).get("")
+    entries = objects.folder(top) if top is not None else {}
+    if top is None or len(entries) > FEW or any(entry.mode == FOLDER for entry in entries.values()):
+        return None
+    sizes = objects.sizes_of(entry.oid for entry in entries.values())
+    return {name: (entry, sizes[entry.oid]) for name, entry in entries.items() if entry.oid in sizes}
 
 
 class StoredNotes(Mapping[TreeId, bytes]):

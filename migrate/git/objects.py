@@ -76,7 +76,8 @@ class Objects:
         self._cache = Recent()
         self.reader = Reader(git)
         self._trees: dict[str, dict[str, TreeEntry]] = {}
-        self._empty_tree: TreeId | None = None
+        self.has_empty_tree = False
+        """Whether the empty tree was written: a commit of it may have been."""
         self._folders: dict[TreeId, dict[str, TreeEntry]] = {}
 
     @cached_property
@@ -204,19 +205,6 @@ class Objects:
         """The name of the tree without files."""
         return TreeId(self.hash_object("tree", b""))
 
-    def note_empty_tree(self) -> None:
-        """Remember that the empty tree was written: a commit of it was."""
-        self._empty_tree = self.empty_tree
-
-    def write_empty_tree(self) -> TreeId:
-        """Write the empty tree, once: git knows it without having it, and `git fsck` misses it then.
-
-        Not by `git mktree`, which ends well where it could not write. Raises `GitFailedError` then.
-        """
-        if self._empty_tree is None:
-            self._empty_tree = TreeId(self.git.run("hash-object", "-t", "tree", "-w", "--stdin").text)
-        return self._empty_tree
-
     def tree(self, treeish: str) -> dict[str, TreeEntry]:
         """Every file of a tree by its path, sorted as git sorts. Raises `GitFailedError` when there is no such tree."""
         if treeish in self._trees:
@@ -266,7 +254,7 @@ class Objects:
         top = self.folders_of(treeish, ["", *parents])
         if "" not in top:
             return self._listed(treeish, paths)  # It says why.
-        folders = {path: self._folder(oid) for path, oid in top.items() if path in parents}
+        folders = {path: self.folder(oid) for path, oid in top.items() if path in parents}
         found = {path: folders.get(path.rpartition("/")[0], {}).get(path.rpartition("/")[2]) for path in paths}
         return {path: entry for path, entry in found.items() if entry is not None and entry.mode != FOLDER}
 
@@ -276,7 +264,7 @@ class Objects:
         found = {path: TreeEntry(mode, oid) for mode, oid, path in _LISTED.findall(decode(listed))}
         return {path: found[path] for path in paths if path in found and found[path].mode != FOLDER}
 
-    def _folder(self, oid: TreeId) -> dict[str, TreeEntry]:
+    def folder(self, oid: TreeId) -> dict[str, TreeEntry]:
         """What a tree holds by name, its folders included."""
         if oid not in self._folders:
             if len(self._folders) > KEPT_FOLDERS:

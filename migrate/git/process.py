@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import IO
 
 from migrate.errors import GitFailedError, MissingObjectError, RepositoryError
-from migrate.git.interrupts import blocked, delayed
 from migrate.text import decode, printable_lines
 
 KEPT_VARIABLES = frozenset(
@@ -179,16 +178,6 @@ class Git:
         except (FileNotFoundError, NotADirectoryError) as error:
             raise missing_object(error, self.directory) from None
         return check_result(arguments, Result(done.returncode, done.stdout, decode(done.stderr).strip()), accept)
-
-    def run_to_its_end(self, *arguments: str, stdin: bytes = b"") -> Result:
-        """Run `git ARGUMENTS`, which an interrupt would leave half done: the first one waits until it has ended.
-
-        Any exit code will do. Raises `RepositoryError` as `run` does, and `KeyboardInterrupt` afterwards when one came.
-        """
-        with delayed():
-            with blocked():
-                running = self.start(*arguments, stdin=stdin)
-            return running.result(accept=None)
 
     def ask(self, *arguments: str, about: Iterable[str], stdin: bytes = b"", accept: Sequence[int] = (0,)) -> Result:
         """Run `git ARGUMENTS`, which only reads the objects that `about` names.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from os import SEEK_END
 from pathlib import Path
@@ -169,7 +168,7 @@ def is_branch_name(repository: Repository, name: str) -> bool:
 
 
 def move_refs(repository: Repository, updates: Sequence[RefUpdate], reason: str, *, reflogs: bool = True) -> None:
-    """Move all refs in one transaction, or none. An interrupt waits until git has ended.
+    """Move all refs in one transaction, or none. An interrupt waits until git has ended it.
 
     git moves a branch that is checked out in another work tree, too, and says nothing: that tree then seems changed by
     somebody. `orchestrator/branch_updates.py` looks for it first.
@@ -178,42 +177,32 @@ def move_refs(repository: Repository, updates: Sequence[RefUpdate], reason: str,
     their places hinders. Raises `RefusedError` when one of the refs changed meanwhile, `RepositoryError` or
     `GitFailedError` when one cannot be written: then nothing was moved. Raises `HalfMovedError` where git stopped when
     it had moved some; where it had moved all, it did its work.
+
+    The git that does it stays open for the next transaction of the command; between two of them it holds no lock.
     """
-    arguments = how(reason, reflogs=reflogs)
-    result = repository.git.run_to_its_end(*arguments, stdin=script(repository, updates))
-    if result.code != 0:
-        raise_unless_moved(repository, updates, reason, git_failed(arguments, result), result.stdout)
-
-
-@contextmanager
-def transactions(repository: Repository, reason: str) -> Iterator[Callable[[Sequence[RefUpdate]], None]]:
-    """What moves refs as `move_refs` does, several times by one git; nothing is open between two transactions."""
-    arguments = how(reason, reflogs=True)
-    held: list[Conversation] = []
-
-    def move(updates: Sequence[RefUpdate]) -> None:
-        said = b""
-        try:
-            with delayed():
-                with blocked():  # A terminal sends Ctrl-C to git, too.
-                    git = held[0] if held else Conversation(repository.git, *arguments)
-                held[:] = [git]
-                git.say(script(repository, updates))
-                for _ in ANSWERS:
-                    said += git.line() + b"\n"
-        except EndedError:
-            result = held.pop().result()
-            raise_unless_moved(repository, updates, reason, git_failed(arguments, result), said)
-        except BaseException:
-            while held:
-                held.pop().stop()
-            raise
-
+    arguments = how(repository.doing or reason, reflogs=reflogs)
+    kept, said = repository.open_gits, b""
+    was_open = arguments in kept
     try:
-        yield move
-    finally:
-        if held:
-            held.pop().result()
+        with delayed():
+            with blocked():  # A terminal sends Ctrl-C to git, too.
+                git = kept.pop(arguments, None) or Conversation(repository.git, *arguments)
+            kept[arguments] = git
+            git.begin()
+            git.say(script(repository, updates))
+            for _ in ANSWERS:
+                said += git.line() + b"\n"
+    except EndedError:
+        result = kept.pop(arguments).result()
+        if was_open and not said:  # It ended before this began: it answers `start` before it looks at any ref.
+            move_refs(repository, updates, reason, reflogs=reflogs)
+            return
+        raise_unless_moved(repository, updates, reason, git_failed(arguments, result), said)
+    except BaseException:
+        # Part of the answer may be left.
+        if arguments in kept:
+            kept.pop(arguments).stop()
+        raise
 
 
 def how(reason: str, *, reflogs: bool) -> tuple[str, ...]:

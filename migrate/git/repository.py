@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from migrate.errors import GitFailedError, RepositoryError
+from migrate.git.conversation import Conversation
+from migrate.git.loose import LooseObjects, are_plain
 from migrate.git.objects import CommitId, Objects, TreeId, check_algorithm
-from migrate.git.process import Git
+from migrate.git.process import OBJECT_NAME, Git
+from migrate.text import decode
 
 GLOBAL_BARE = ("config", "--global", "--get", "safe.bareRepository")
 TRUST_BARE = "git config --global safe.bareRepository all"
@@ -42,6 +45,11 @@ class Repository:
         self.objects = Objects(self.git, algorithm)
         self.tell: Callable[[str], None] = lambda _: None
         """Told what a person should know of where the work is done."""
+        self.doing = ""
+        """What reflogs say of refs that move: the command at work. Empty where the reason of each operation is told."""
+        self.open_gits: dict[tuple[str, ...], Conversation] = {}
+        """The gits that stay open, by their arguments."""
+        self._typed: dict[tuple[str, str], str | None] = {}
         self._fetched: dict[str, tuple[str, ...]] = {}
 
     @classmethod
@@ -92,6 +100,18 @@ class Repository:
             )
         return cls(Path(git_dir), Path(common_dir), work_tree, check_algorithm(algorithm), may_fetch=may_fetch)
 
+    @contextmanager
+    def during(self, doing: str) -> Iterator[None]:
+        """Do something that moves refs, which their reflogs say, by as few gits as can be."""
+        self.doing = doing
+        try:
+            yield
+        finally:
+            self.doing = ""
+            for git in self.open_gits.values():
+                git.result()
+            self.open_gits.clear()
+
     def seen_from(self, git_dir: Path, work_tree: Path) -> Repository:
         """The same repository, seen from another of its work trees."""
         return Repository(git_dir, self.common_dir, work_tree, self.objects.algorithm, may_fetch=self.git.may_fetch)
@@ -137,6 +157,11 @@ class Repository:
         pairs = (field.partition("\n") for field in self.git.run("config", "-z", "--list").fields())
         return {key: value for key, _, value in pairs}
 
+    @cached_property
+    def loose(self) -> LooseObjects | None:
+        """The objects in files of their own; None where a setting leaves those to git."""
+        return LooseObjects(self) if are_plain(self.settings) else None
+
     @property
     def null_oid(self) -> str:
         """The object name that stands for "no such ref"."""
@@ -144,6 +169,9 @@ class Repository:
 
     def head(self) -> Head:
         """What HEAD says now. Raises `GitFailedError` when git cannot tell."""
+        told = self._head_by_files()
+        if told is not None:
+            return told
         asked = self.git.run("rev-parse", "HEAD", "--symbolic-full-name", "HEAD", accept=(0, 128))
         if asked.code == 0:
             commit, name = asked.text.split("\n")
@@ -153,6 +181,19 @@ class Repository:
         if unborn.code != 0 or self.git.run("show-ref", "--verify", "--quiet", unborn.text, accept=(0, 1)).code == 0:
             raise GitFailedError("git cannot tell where HEAD is", stderr=asked.stderr)
         return Head(unborn.text.removeprefix("refs/heads/"), None)
+
+    def _head_by_files(self) -> Head | None:
+        """The same where HEAD and the branch are files of one line each (gitrepository-layout(5)); None otherwise."""
+        with suppress(OSError, ValueError):
+            head = self.git_dir / "HEAD"
+            said = "" if head.is_symlink() else decode(head.read_bytes()).removesuffix("\n")
+            if OBJECT_NAME.fullmatch(said):
+                return Head(None, CommitId(said))
+            branch = said.removeprefix("ref: refs/heads/")
+            if branch != said:
+                oid = decode((self.common_dir / "refs/heads" / branch).read_bytes()).removesuffix("\n")
+                return Head(branch, CommitId(oid)) if OBJECT_NAME.fullmatch(oid) else None
+        return None
 
     def commit(self, revision: str) -> CommitId | None:
         """The commit that a revision names, or None."""
@@ -177,8 +218,10 @@ class Repository:
         folded = ".".join(filter(None, (section.lower(), middle, name.lower())))
         if folded not in self.settings or kind is None:
             return self.settings.get(folded)
-        found = self.git.run("config", f"--type={kind}", "--get", key, accept=(0, 1))
-        return found.text if found.code == 0 else None
+        if (folded, kind) not in self._typed:
+            found = self.git.run("config", f"--type={kind}", "--get", key, accept=(0, 1))
+            self._typed[folded, kind] = found.text if found.code == 0 else None
+        return self._typed[folded, kind]
 
     def fetched(self, remote: str) -> tuple[str, ...]:
         """The refs of a remote that a fetch brings, as git's configuration says, which is asked once."""
@@ -192,7 +235,8 @@ class Repository:
     @cached_property
     def remotes(self) -> tuple[str, ...]:
         """The names of all remotes."""
-        return tuple(filter(None, self.git.text("remote").split("\n")))
+        named = (key.removeprefix("remote.").rpartition(".")[0] for key in self.settings if key.startswith("remote."))
+        return tuple(sorted({name for name in named if name and not name.startswith("/")}))
 
     def fetches_all(self, remote: str) -> bool:
         """Whether a fetch of a remote brings every branch that it has."""
@@ -200,7 +244,10 @@ class Repository:
 
     def is_ancestor(self, old: str, new: str) -> bool:
         """Whether `new` contains `old`."""
-        return self.git.ask("merge-base", "--is-ancestor", old, new, about=[old, new], accept=(0, 1)).code == 0
+        return (
+            old == new
+            or self.git.ask("merge-base", "--is-ancestor", old, new, about=[old, new], accept=(0, 1)).code == 0
+        )
 
 
 def check_not_planted(git_dir: Path, directory: Path) -> None:

@@ -48,7 +48,8 @@ def locked(repository: Repository, command: str) -> Iterator[None]:
         before = os.environ.get(INSIDE)
         os.environ[INSIDE] = str(os.getpid())
         try:
-            yield
+            with repository.during(command.removeprefix("migrate ")):
+                yield
         finally:
             os.environ.pop(INSIDE, None)
             if before is not None:

@@ -18,7 +18,7 @@ from itertools import count
 from migrate.execution.redaction import shared_command, shared_text
 from migrate.git.history import Commit
 from migrate.git.objects import CommitId
-from migrate.git.refs import RefUpdate, exactly, move_refs, read_refs, transactions
+from migrate.git.refs import RefUpdate, exactly, move_refs, read_refs
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter, commit_identity, write_empty_commit
 from migrate.plan.names import RefNames
@@ -146,15 +146,14 @@ def carry_out(project: Project, prepared: Prepared, *, ready: Callable[[], None]
     done = () if operation.head_commit else (RefUpdate(names.intent, entry.oid, None),)
     moved = [*prepared.updates, RefUpdate(prepared.journal, prepared.tip, entry.oid), *done]
     try:
-        with transactions(repository, operation.title) as move:
-            move([RefUpdate(names.intent, None, entry.oid)])
-            ready()
-            move(moved)
+        move_refs(repository, [RefUpdate(names.intent, None, entry.oid)], operation.title)
+        ready()
+        move_refs(repository, moved, operation.title)
     except BaseException as error:
         if not finish_after(error, repository, names, entry):
             raise
     check_whole(repository, names, entry)
-    repository.objects.note_empty_tree()
+    repository.objects.has_empty_tree = True
     # What was synced last is noted when nothing can be taken back any more: noted before, it would say that a branch
     # which was put back had been taken over, and the next sync would push it over what others did.
     if operation.silent:

@@ -83,7 +83,7 @@ def preview_pending(context: Context, to: str | None, watch: Watch) -> PlanPrevi
     if not phases:
         return PlanPreview(stack, (), frozenset(), (), None, None)
     check_orphans(stack)
-    resolutions = kept_resolutions(project) | dict(
+    resolutions = kept_resolutions(context) | dict(
         snapshot.pending_conflict.resolutions if snapshot.pending_conflict is not None else {}
     )
     done: list[RerunPhase] = []

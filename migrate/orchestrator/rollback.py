@@ -226,7 +226,7 @@ def roll_back(
         if decided.revert_branch is not None and reverting is not None and validate:
             moved, back = context.stack.history(decided.reverted[0].id), [phase.source for phase in decided.reverted]
             branch = ApartCommit(decided.revert_branch, reverting, project.plan.validations_of(*back), moved)
-            failed = validate_tree(project, branch, progress)[1].state is State.FAILED
+            failed = validate_tree(project.look(), branch, progress)[1].state is State.FAILED
         switched = switch_if_safe(project, decided.checkout_after)
         return RolledBack(decided, number, switched, project.look().stack, failed)
 

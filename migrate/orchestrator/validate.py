@@ -38,6 +38,16 @@ class Judgement:
     reason: str
 
 
+@dataclass(frozen=True)
+class Validated:
+    """What was validated, and the state then: phases, or the commit of none that is checked out."""
+
+    stack: Stack
+    phases: tuple[str, ...] = ()
+    apart: ApartCommit | None = None
+    judgement: Judgement | None = None
+
+
 def validation_failure(stack: Stack, name: str) -> str:
     """Why a phase failed, be it stale or not; nothing where it did not."""
     state, reason = validated_state(stack.get(name).validations, strict=stack.plan.strict)
@@ -77,19 +87,38 @@ def find_apart(context: Context) -> ApartCommit | None:
     return apart_from_phases(context.stack, snapshot.head, lambda oid: any(is_ancestor(oid, base) for base in bases))
 
 
-def validate_apart(
-    project: Project, found: ApartCommit, progress: ValidationProgress, *, again: bool
-) -> tuple[Stack, Judgement]:
-    """Validate what is checked out by what concerns it, and say what came of that."""
+def validate(
+    project: Project,
+    name: str | None,
+    reporter: Reporter,
+    seen: Callable[[Stack, ApartCommit | None], None],
+    *,
+    everything: bool,
+    again: bool,
+) -> Validated:
+    """Validate phases, bottom first, or what is checked out, where that is of no phase and none is named.
+
+    A phase that fails does not keep the others from being looked at. `seen` is told the state before anything runs, and
+    the commit of no phase. Raises `RefusedError` when there is nothing to validate.
+    """
     with transition(project, "migrate validate"):
-        return validate_tree(project, found, progress, again=again)
+        context = project.look()
+        found = find_apart(context) if name is None and not everything else None
+        seen(context.stack, found)
+        if found is not None:
+            stack, judgement = validate_tree(context, found, reporter, again=again)
+            return Validated(stack, apart=found, judgement=judgement)
+        wanted = validation_targets(context, name, everything=everything)
+        for phase in wanted:
+            context = validate_announced(context, phase, reporter, again=again)
+        return Validated(context.stack, tuple(wanted))
 
 
 def validate_tree(
-    project: Project, found: ApartCommit, progress: ValidationProgress, *, again: bool = False
+    context: Context, found: ApartCommit, progress: ValidationProgress, *, again: bool = False
 ) -> tuple[Stack, Judgement]:
     """Run the validations that concern a commit of no phase; the caller holds the lock."""
-    context = project.look()
+    project = context.project
     tree = project.repository.tree_of(found.commit)
     name = (found.branch or found.commit[:12]).removeprefix(f"{project.plan.branch_prefix}/")
     target = ValidationTarget(name, found.commit, tree, found.moved)
@@ -113,15 +142,6 @@ def no_branch(stack: Stack, name: str, verb: str) -> RefusedError:
     hidden = phase is not None and phase.state is State.UNKNOWN
     advice = missing_history(stack.plan.remote) if hidden else f"migrate run --to {name} makes it"
     return RefusedError(f"{name} has no branch to {verb}" + (" here" if hidden else ""), advice=advice)
-
-
-def validate_stack(project: Project, names: Sequence[str], reporter: Reporter, *, again: bool) -> Stack:
-    """Validate phases, bottom first; one that fails does not keep the others from being looked at."""
-    with transition(project, "migrate validate"):
-        context = project.look()
-        for name in names:
-            context = validate_announced(context, name, reporter, again=again)
-        return context.stack
 
 
 def validate_announced(context: Context, name: str, reporter: Reporter, *, again: bool = False) -> Context:

@@ -104,8 +104,9 @@ def check_whole(repository: Repository, names: RefNames, entry: JournalEntry) ->
     """
     new = {update.ref: update.new for update in entry.refs if update.new is not None and update.new != update.old}
     # What a ref of ours names may be of any kind; a branch names a commit, which has a tree.
-    trees = [f"{oid}^{{tree}}" for ref, oid in new.items() if ref.startswith(BRANCH)]
-    if not absent(repository, [*new.values(), *trees]):
+    branches = [oid for ref, oid in new.items() if ref.startswith(BRANCH)]
+    trees = repository.objects.trees_of(branches)
+    if len(trees) == len(set(branches)) and not absent(repository, [*new.values(), *trees.values()]):
         return
     take_back_operation(repository, names, entry)
     raise RepositoryError(

@@ -6,14 +6,15 @@ slow for looking.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain, pairwise
 
-from migrate.git.history import Commit, first_parents, reachable, read_history
+from migrate.git.history import Commit, TreeChange, first_parents, reachable, read_history
 from migrate.git.objects import CommitId
-from migrate.git.patches import patch_of, patches_of
+from migrate.git.patches import patches_between
 from migrate.git.repository import Repository
 from migrate.stack.landings import Landing
 from migrate.stack.searched import searched_since
@@ -114,11 +115,37 @@ def matching_commit(repository: Repository, base: CommitId, made: Sequence[MadeP
             if any(each.commit.oid not in made[count - 1].holds for each in made[:count]):
                 continue
             # What one phase adds and the next takes away again is in neither.
-            if paths <= frozenset().union(*(each.paths for each in made[:count])) and paths & made[count - 1].paths:
-                patch = patch_of(repository, lowest.parents[0], made[count - 1].tip.tree)
-                if patch is not None and patch in patches_of(repository, [commit.oid]):
-                    return count, commit
+            all_paths = frozenset().union(*(each.paths for each in made[:count]))
+            may_be = paths <= all_paths and bool(paths & made[count - 1].paths)
+            if may_be and is_same_change(repository, commit, made[:count]):
+                return count, commit
     return None
+
+
+def is_same_change(repository: Repository, commit: Commit, made: Sequence[MadePhase]) -> bool:
+    """Whether a commit changes what phases together do: the same files from and to the same, or by the same patch."""
+    line = [each.commit for each in made]
+    is_whole = all(each.tip == each.commit for each in made) and all(
+        above.parents == (below.oid,) for below, above in pairwise(line)
+    )
+    if is_whole and joined_changes(each.changes for each in line) == joined_changes([commit.changes]):
+        return True
+    start = made[0].commit.parents[0]
+    trees = repository.objects.trees_of([start, *commit.parents[:1]])
+    if len(commit.parents) != 1 or len(trees) != len({start, *commit.parents}):
+        return False
+    pairs = [(trees[start], made[-1].tip.tree), (trees[commit.parents[0]], commit.tree)]
+    one, other = patches_between(repository, pairs)
+    return one is not None and one == other
+
+
+def joined_changes(several: Iterable[Sequence[TreeChange]]) -> dict[str, tuple[tuple[str, str], tuple[str, str]]]:
+    """What the changes of some commits, oldest first, do together: by path the mode and blob before and after."""
+    found: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {}
+    for change in chain.from_iterable(several):
+        before, after = (change.old_mode, change.old), (change.new_mode, change.new)
+        found[change.path] = (found.get(change.path, (before, after))[0], after)
+    return {path: (before, after) for path, (before, after) in found.items() if before != after}
 
 
 def touching_path(repository: Repository, path: str, newer: Sequence[str], known: Sequence[CommitId]) -> list[CommitId]:

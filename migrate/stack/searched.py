@@ -43,6 +43,8 @@ def searched_since(
     tip, found = kept.get(key, (None, []))
     if tip == base:
         return found
+    if start == base:
+        return []
     is_newer = tip is not None and repository.objects.reader.about([tip])[0] is not None
     if tip is not None and is_newer and (is_on_line if first_parent else Repository.is_ancestor)(repository, tip, base):
         found = search((base, f"^{tip}"), found)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, KeysView
 
 from migrate import limits
+from migrate.git.fast_import import write_blobs
 from migrate.git.objects import BlobId, Objects
-from migrate.git.writer import write_blobs
 
 
 class Written:

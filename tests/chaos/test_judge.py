@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import errno
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
 import pytest
 
-from migrate.errors import GitFailedError
+from migrate.errors import MigrateError
 from migrate.git.refs import RefUpdate, move_refs
 from migrate.git.repository import Repository
 from migrate.journal import record
@@ -144,19 +144,15 @@ def struck(scratch: Path, kind: Kind, place: str, number: int = 0) -> str:
 
 
 def test_refs_that_move_one_by_one_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    @contextmanager
-    def one_by_one(repository: Repository, reason: str) -> Iterator[Callable[[Sequence[RefUpdate]], None]]:
-        def move(updates: Sequence[RefUpdate]) -> None:
-            for update in updates:
-                move_refs(repository, [update], reason)
-
-        yield move
+    def one_by_one(repository: Repository, updates: Sequence[RefUpdate], reason: str) -> None:
+        for update in updates:
+            move_refs(repository, [update], reason)
 
     import_everything()
-    monkeypatch.setattr(record, "transactions", one_by_one)
+    monkeypatch.setattr(record, "move_refs", one_by_one)
     monkeypatch.setattr(record, "finish_after", lambda *_: False)
     monkeypatch.setattr("migrate.orchestrator.transition.recover", lambda *_: None)
-    found = struck(tmp_path, Kind.GIT_FAILS, "update-ref", 2)
+    found = struck(tmp_path, Kind.ALL_KILLED, "tidy/made/p01")
     assert "refs/heads/migrate/tidy/p01-move-old is at" in found
     assert "by the journal at None" in found
 
@@ -170,17 +166,13 @@ def test_a_transaction_that_is_cut_in_two_and_not_finished_is_found(
 
 
 def test_a_failing_git_that_is_passed_over_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    @contextmanager
-    def hopeful(repository: Repository, reason: str) -> Iterator[Callable[[Sequence[RefUpdate]], None]]:
-        def move(updates: Sequence[RefUpdate]) -> None:
-            with suppress(GitFailedError):
-                move_refs(repository, updates, reason)
-
-        yield move
+    def hopeful(repository: Repository, updates: Sequence[RefUpdate], reason: str) -> None:
+        with suppress(MigrateError):
+            move_refs(repository, updates, reason)
 
     import_everything()
-    monkeypatch.setattr(record, "transactions", hopeful)
-    assert "it says that it is done, and it is not" in struck(tmp_path, Kind.GIT_FAILS, "update-ref", 1)
+    monkeypatch.setattr(record, "move_refs", hopeful)
+    assert "it says that it is done, and it is not" in struck(tmp_path, Kind.GIT_FAILS, "update-ref")
 
 
 def test_a_full_disk_that_nobody_foresaw_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

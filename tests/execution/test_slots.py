@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from migrate.errors import GitFailedError, RepositoryError
-from migrate.execution.slots import take_slot
+from migrate.execution.slots import Slot, index_hash, take_slot
+from migrate.git.registry import named_by
 from migrate.git.repository import Repository
 from migrate.tree.moves import MoveMap
 
@@ -18,7 +19,8 @@ HOLDER = """
 import os, sys
 from pathlib import Path
 from migrate.git.repository import Repository
-from migrate.execution.slots import take_slot
+from migrate.execution.slots import Slot, index_hash, take_slot
+from migrate.git.registry import named_by
 with take_slot(Repository.open(Path(sys.argv[1]))) as place:
     place.checkout(sys.argv[2])
     (place.path / "cache" ).mkdir()
@@ -278,3 +280,20 @@ def test_folder_that_cannot_be_written_is_one_clear_error(history):
     repo.write(".git/migrate", "a file where the folder should be")
     with pytest.raises(RepositoryError, match="cannot be written"), take_slot(repo.repository):
         pass
+
+
+def test_what_a_command_hides_from_git_is_restored_by_the_same_command_too(history, monkeypatch):
+    repo, first, _ = history
+    asked, plain = [], Slot.unhide
+    monkeypatch.setattr(Slot, "unhide", lambda place: (asked.append(place.path), plain(place)))
+    repository = repo.repository
+    for hidden in ([], [], ["--assume-unchanged"], ["--skip-worktree"], []):
+        with take_slot(repository) as place:
+            place.checkout(first)
+            assert (place.path / "file").read_text() == "1\n"
+            for bit in hidden:
+                place.git("update-index", bit, "file")
+                (place.path / "file").write_text("hidden\n")
+    assert len(asked) == 3  # At first, and after each that hid something.
+    (named_by(place.path / ".git") / "index").write_bytes(b"0" * 100 + bytes(20))
+    assert index_hash(named_by(place.path / ".git")) is None

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from migrate.git.commits import parse_commit
 from migrate.git.history import FORMAT, parse_log, read_alone
+from migrate.git.writer import write_empty_tree
 
 if TYPE_CHECKING:
     from tests.conftest import Sandbox
@@ -38,7 +39,7 @@ TIMES = (
 
 def written(repo: Sandbox, people: str, time: str, more: str, message: bytes) -> str:
     """A commit of these words, whatever they are."""
-    tree = repo.repository.objects.write_empty_tree()
+    tree = write_empty_tree(repo.repository)
     head = f"tree {tree}\nauthor {people} {time}\ncommitter Ada <a@b> 5 +0000\n{more}\n"
     raw = head.encode("utf-8", "surrogateescape") + message
     return repo.repository.git.run("hash-object", "--literally", "-t", "commit", "-w", "--stdin", stdin=raw).text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.git.notes import Notes, read_notes, write_notes
+from migrate.git.notes import FEW, Notes, read_notes, write_notes
 from migrate.git.refs import RefUpdate, move_refs
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter, commit_identity
@@ -65,11 +65,12 @@ def test_two_notes_of_one_object_are_joined_and_written_as_one(repo, tree):
     assert len(repo.git("notes", "--ref=migrate/demo", "show", tree).split()) == 3
 
 
-def test_reading_takes_two_git_processes(repo, tree, monkeypatch):
-    trees = {f"{number:040x}": b"x\n" for number in range(50)}
+@pytest.mark.parametrize(("count", "processes"), [(50, 1), (FEW + 1, 2)])
+def test_reading_takes_a_few_git_processes_however_many_notes_there_are(repo, tree, monkeypatch, count, processes):
+    trees = {f"{number:040x}": b"x\n" for number in range(count)}
     notes = record(repo, Notes(), trees)
     trace = repo.path / ".git/trace"
     anew = Repository.open(repo.path)
     monkeypatch.setenv("GIT_TRACE", str(trace))
     assert read_notes(anew, notes.tip).contents == trees
-    assert trace.read_text().count("git ") == 2
+    assert trace.read_text().count("git ") == processes

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
 
 from migrate.errors import GitFailedError, RefusedError, RepositoryError
+from migrate.git.conversation import Conversation
 from migrate.git.refs import RefUpdate, exactly, is_branch_name, move_refs, read_refs, read_refs_and_head
 from migrate.git.repository import Head
 
@@ -125,3 +128,43 @@ def test_more_refs_than_a_command_line_holds_are_read(repo: Sandbox) -> None:
     move_refs(repo.repository, [RefUpdate(name, None, oid) for name in names], "many")
     asked = [*names, *(f"refs/none/{'y' * 200}/{number}" for number in range(12000))]
     assert exactly(repo.repository, *asked) == dict.fromkeys(names, oid)
+
+
+def transactions_of(repo: Sandbox) -> list[Conversation]:
+    """The gits that stay open for the refs of a repository."""
+    return list(repo.repository.open_gits.values())
+
+
+def test_one_git_moves_refs_again_and_again_and_a_new_one_where_that_is_gone(repo: Sandbox) -> None:
+    a, b = repo.commit("a"), repo.commit("b")
+    repository = repo.repository
+    with repository.during("run"):
+        move_refs(repository, [RefUpdate("refs/heads/one", None, a)], "make one")
+        (git,) = transactions_of(repo)
+        move_refs(repository, [RefUpdate("refs/heads/one", a, b)], "make it again")
+        assert transactions_of(repo) == [git]
+        os.kill(git.pid, signal.SIGKILL)
+        move_refs(repository, [RefUpdate("refs/heads/two", None, a)], "make two")
+        assert transactions_of(repo) != [git]
+        with pytest.raises(RefusedError, match='"make it wrong" was not done'):
+            move_refs(repository, [RefUpdate("refs/heads/two", b, a)], "make it wrong")
+        assert transactions_of(repo) == []
+        move_refs(repository, [RefUpdate("refs/heads/two", a, b)], "make it right")
+    assert transactions_of(repo) == []
+    assert (everything(repo)["refs/heads/one"], everything(repo)["refs/heads/two"]) == (b, b)
+    assert repo.git("log", "-g", "--format=%gs", "refs/heads/two").split("\n") == ["migrate: run"] * 2
+    assert list((repo.path / ".git").rglob("*.lock")) == []
+
+
+def test_what_hooks_print_fills_nothing_up(repo: Sandbox) -> None:
+    tip = repo.commit("a")
+    hook = repo.write(".git/hooks/reference-transaction", "#!/bin/sh\nseq 20000 >&2\necho fatal: not this >&2\n")
+    hook.chmod(0o755)
+    repository = repo.repository
+    with repository.during("run"):
+        for number in range(3):
+            move_refs(repository, [RefUpdate(f"refs/heads/{number}", None, tip)], "make")
+        hook.write_text("#!/bin/sh\n")
+        with pytest.raises(RefusedError) as refused:
+            move_refs(repository, [RefUpdate("refs/heads/1", None, tip)], "make")
+    assert "not this" not in refused.value.message

@@ -107,15 +107,22 @@ def test_head_is_a_branch_a_commit_or_a_branch_without_a_commit(repo: Sandbox) -
     repo.git("checkout", "--quiet", "--detach")
     assert repo.repository.head() == Head(None, head)
     repo.git("switch", "--quiet", "-c", "team/ünï")
-    assert repo.repository.head().branch == "team/ünï"
+    assert repo.repository.head() == Head("team/ünï", head)
+    repo.git("pack-refs", "--all")
+    assert repo.repository.head() == Head("team/ünï", head)
+    repo.git("symbolic-ref", "refs/heads/other", "refs/heads/main")
+    repo.git("switch", "--quiet", "other")
+    assert repo.repository.head().commit == head
+    (repo.path / ".git/HEAD").write_text("ref: refs/heads/../../HEAD\n")
+    with pytest.raises(GitFailedError):
+        repo.repository.head()
 
 
-@pytest.mark.parametrize("where", ["main", "--detach"])
 def test_a_git_that_fails_does_not_pass_for_a_repository_without_a_commit(
-    where: str, repo: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    repo: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repo.commit("a")
-    repo.git("switch", "--quiet", where)
+    repo.git("pack-refs", "--all")
     program = tmp_path / "git"
     program.write_text(
         f'#!/bin/sh\ncase "$*" in *--symbolic-full-name*) exit 128 ;; esac\nexec {shutil.which("git")} "$@"\n'
@@ -142,3 +149,17 @@ def test_configuration_and_ancestry_are_git_s_answers(repo: Sandbox) -> None:
     assert repo.repository.config("no.such") is None
     assert repo.repository.is_ancestor(old, new)
     assert not repo.repository.is_ancestor(new, old)
+
+
+def test_remotes_are_those_that_git_names(repo: Sandbox) -> None:
+    def as_git_says() -> tuple[str, ...]:
+        return tuple(filter(None, repo.git("remote").split("\n")))
+
+    assert Repository.open(repo.path).remotes == as_git_says() == ()
+    for name in ("origin", "a.b/c", "Zed"):
+        repo.git("remote", "add", name, "/nowhere")
+    repo.git("config", "remote.pushDefault", "origin")
+    repo.git("config", "remote.only.fetch", "x")
+    assert Repository.open(repo.path).remotes == as_git_says() != ()
+    repo.write(".git/remotes/old", "URL: /nowhere\nPull: refs/heads/main\n")
+    assert Repository.open(repo.path).remotes == as_git_says()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -13,10 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from migrate.errors import GitFailedError
+from migrate.git.fast_import import quoted_path
 from migrate.git.objects import EXECUTABLE, REGULAR, SYMLINK, TreeEntry
 from migrate.git.refs import read_refs
 from migrate.git.repository import Repository
-from migrate.git.writer import CommitWriter, commit_identity, quoted_path, write_empty_commit
+from migrate.git.writer import FEW, CommitWriter, commit_identity, write_empty_commit
 from migrate.text import decode
 from migrate.tree.overlay import Overlay
 
@@ -29,6 +31,15 @@ NAMES = st.sampled_from(
 PATHS = st.lists(NAMES, min_size=1, max_size=3).map("/".join)
 MISSING = "1234567890" * 4
 CONTENT = st.sampled_from([b"", b"x", b"\n", b"\0\xff", b"data 3\nabc\n", b"done\n"])
+
+
+WAYS = pytest.mark.parametrize("way", ["files", "import"])
+"""Objects go into files of their own, or to `git fast-import`, as many do, and where a setting leaves them to git."""
+
+
+def set_way(repo: Sandbox, way: str) -> None:
+    """Let commits be written in one of the ways."""
+    repo.git("config", *(("core.looseCompression", "1") if way == "import" else ("user.name", "Ada Lovelace")))
 
 
 def flat(files: dict[str, tuple[bytes, bool]]) -> dict[str, tuple[bytes, bool]]:
@@ -50,10 +61,14 @@ def committed_by_git(repo: Sandbox, files: dict[str, tuple[bytes, bool]]) -> str
     max_examples=15,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(*[st.dictionaries(PATHS, st.tuples(CONTENT, st.booleans()), max_size=8).map(flat)] * 2)
+@given(
+    *[st.dictionaries(PATHS, st.tuples(CONTENT, st.booleans()), max_size=8).map(flat)] * 2,
+    st.sampled_from(["files", "import"]),
+)
 def test_the_tree_is_the_one_that_git_add_and_git_commit_make(
-    repo: Sandbox, old: dict[str, tuple[bytes, bool]], new: dict[str, tuple[bytes, bool]]
+    repo: Sandbox, old: dict[str, tuple[bytes, bool]], new: dict[str, tuple[bytes, bool]], way: str
 ) -> None:
+    set_way(repo, way)
     expected = committed_by_git(repo, new)
     committed_by_git(repo, old)
     repository = repo.repository
@@ -66,7 +81,9 @@ def test_the_tree_is_the_one_that_git_add_and_git_commit_make(
     assert repository.tree_of(made) == expected
 
 
-def test_a_commit_is_the_one_that_git_commit_makes(repo: Sandbox) -> None:
+@WAYS
+def test_a_commit_is_the_one_that_git_commit_makes(repo: Sandbox, way: str) -> None:
+    set_way(repo, way)
     base = repo.commit("base", {"a": "1"})
     overlay = Overlay.of(repo.repository.objects, base)
     overlay.put("b", b"2")
@@ -75,7 +92,9 @@ def test_a_commit_is_the_one_that_git_commit_makes(repo: Sandbox) -> None:
     assert made == repo.commit("Title\n\nBöдy", {"b": "2"})
 
 
-def test_a_chain_of_commits_in_one_stream_leaves_no_ref_and_a_sound_repository(repo: Sandbox) -> None:
+@WAYS
+def test_a_chain_of_commits_in_one_stream_leaves_no_ref_and_a_sound_repository(repo: Sandbox, way: str) -> None:
+    set_way(repo, way)
     base = repo.commit("base", {"a": "1"})
     before = read_refs(repo.repository)
     overlay = Overlay.of(repo.repository.objects, base)
@@ -93,7 +112,9 @@ def test_a_chain_of_commits_in_one_stream_leaves_no_ref_and_a_sound_repository(r
     assert repo.git("fsck", "--full", "--strict", "--no-dangling") == ""
 
 
-def test_a_commit_may_have_no_parent_or_several(repo: Sandbox) -> None:
+@WAYS
+def test_a_commit_may_have_no_parent_or_several(repo: Sandbox, way: str) -> None:
+    set_way(repo, way)
     a, b = repo.commit("a", {"a": "1"}), repo.commit("b", {"b": "1"})
     with CommitWriter(repo.repository, commit_identity(repo.repository)) as writer:
         root = writer.commit("root", (), {}, lambda _: None)
@@ -104,7 +125,9 @@ def test_a_commit_may_have_no_parent_or_several(repo: Sandbox) -> None:
     assert repo.repository.tree_of(merge) == repo.repository.tree_of(b)
 
 
-def test_a_file_can_become_a_folder_and_a_folder_a_file(repo: Sandbox) -> None:
+@WAYS
+def test_a_file_can_become_a_folder_and_a_folder_a_file(repo: Sandbox, way: str) -> None:
+    set_way(repo, way)
     base = repo.commit("base", {"file": "1", "folder/x": "2", "folder/y": "3"})
     overlay = Overlay.of(repo.repository.objects, base)
     overlay.relocate({"file": "folder", "folder/x": "file/x"})
@@ -115,7 +138,9 @@ def test_a_file_can_become_a_folder_and_a_folder_a_file(repo: Sandbox) -> None:
     assert set(overlay.entries) == {"folder", "file/x"}
 
 
-def test_names_that_differ_in_case_alone_stay_apart_even_where_git_ignores_case(repo: Sandbox) -> None:
+@WAYS
+def test_names_that_differ_in_case_alone_stay_apart_even_where_git_ignores_case(repo: Sandbox, way: str) -> None:
+    set_way(repo, way)
     base = repo.commit("base", {"A/x": "1", "A/y": "2"})
     repo.git("config", "core.ignoreCase", "true")
     overlay = Overlay.of(repo.repository.objects, base)
@@ -125,7 +150,9 @@ def test_names_that_differ_in_case_alone_stay_apart_even_where_git_ignores_case(
     assert set(repo.repository.objects.tree(made)) == {"A/y", "a/x"}
 
 
-def test_symlinks_and_blobs_that_git_has_are_linked_by_name(repo: Sandbox) -> None:
+@WAYS
+def test_symlinks_and_blobs_that_git_has_are_linked_by_name(repo: Sandbox, way: str) -> None:
+    set_way(repo, way)
     base = repo.commit("base", {"a": "target"})
     oid = repo.repository.objects.hash_blob(b"target")
     with CommitWriter(repo.repository, commit_identity(repo.repository)) as writer:
@@ -133,7 +160,9 @@ def test_symlinks_and_blobs_that_git_has_are_linked_by_name(repo: Sandbox) -> No
     assert repo.repository.objects.tree(made)["link"] == TreeEntry(SYMLINK, oid)
 
 
-def test_a_failure_in_the_middle_makes_no_ref_and_leaves_nothing_behind(repo: Sandbox) -> None:
+@WAYS
+def test_a_failure_in_the_middle_makes_no_ref_and_leaves_nothing_behind(repo: Sandbox, way: str) -> None:
+    set_way(repo, way)
     base = repo.commit("base", {"a": "1"})
     before = read_refs(repo.repository)
 
@@ -157,38 +186,97 @@ def refusal(
     return failed.value
 
 
-@pytest.mark.parametrize("case", ["blob", "parent", "parent with much behind it"])
-def test_what_git_refuses_is_an_error_with_its_words_and_no_crash_report(repo: Sandbox, case: str) -> None:
+REFUSED = {
+    "blob": lambda repo, base: refusal(repo, base, {"b": TreeEntry(REGULAR, MISSING)}),
+    "no blob": lambda repo, base: refusal(repo, base, {"b": TreeEntry(REGULAR, base)}),
+    "parent": lambda repo, base: refusal(repo, MISSING, {}),
+    "no commit": lambda repo, base: refusal(repo, repo.git("rev-parse", f"{base}:a"), {"c": None}),
+    "parent with much behind it": lambda repo, base: refusal(
+        repo, MISSING, {"b": TreeEntry(REGULAR, MISSING)}, b"x" * 9_000_000
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+@WAYS
+def test_what_git_refuses_is_an_error_that_names_it_and_no_crash_report(repo: Sandbox, case: str, way: str) -> None:
     base = repo.commit("base", {"a": "1"})
-    failed = {
-        "blob": lambda: refusal(repo, base, {"b": TreeEntry(REGULAR, MISSING)}),
-        "parent": lambda: refusal(repo, MISSING, {}),
-        "parent with much behind it": lambda: refusal(
-            repo, MISSING, {"b": TreeEntry(REGULAR, MISSING)}, b"x" * 9_000_000
-        ),
-    }[case]()
-    assert failed.message.startswith("git fast-import said: fatal: ")
-    assert MISSING in failed.stderr
+    set_way(repo, way)
+    failed = REFUSED[case](repo, base)
+    named = {"no blob": base, "no commit": repo.git("rev-parse", f"{base}:a")}.get(case, MISSING)
+    assert named in failed.message + failed.stderr
     assert list((repo.path / ".git").glob("fast_import_crash*")) == []
     assert set(read_refs(repo.repository)) == {"refs/heads/main"}
 
 
-def test_a_disk_that_takes_nothing_at_the_end_is_an_error(repo: Sandbox) -> None:
+@WAYS
+def test_a_disk_that_takes_nothing_is_an_error(repo: Sandbox, way: str) -> None:
     base = repo.commit("base", {"a": "1"})
+    set_way(repo, way)
     objects = repo.path / ".git/objects"
 
     def commit() -> None:
         with CommitWriter(repo.repository, commit_identity(repo.repository)) as writer:
-            writer.commit("x", (base,), {"b": None}, lambda _: None)
-            objects.rename(repo.path / ".git/gone")
-            objects.write_text("")
+            if way == "import":
+                writer.commit("x", (base,), {"b": None}, lambda _: None)
+                objects.rename(repo.path / ".git/gone")
+                objects.write_text("")
+            else:
+                oid = repo.repository.objects.hash_blob(b"new")
+                (objects / oid[:2]).write_text("")
+                writer.commit("x", (base,), {"b": TreeEntry(REGULAR, oid)}, {oid: b"new"}.get)
 
-    with pytest.raises(GitFailedError, match="git fast-import said"):
+    with pytest.raises(GitFailedError, match="fast-import said" if way == "import" else "cannot be written"):
         commit()
+    assert list((repo.path / ".git").rglob("tmp_obj_*")) == []
+
+
+def test_many_changes_become_a_pack_and_few_do_not(repo: Sandbox) -> None:
+    tip = base = repo.commit("base", {"a": "1"})
+    repo.git("gc", "--quiet")
+    repo.git("config", "fastimport.unpackLimit", "1")
+    with CommitWriter(repo.repository, commit_identity(repo.repository)) as writer:
+        for number in range(FEW + 20):
+            content = f"{number}".encode()
+            oid = repo.repository.objects.hash_blob(content)
+            tip = writer.commit(f"{number}", (tip,), {f"f{number}": TreeEntry(REGULAR, oid)}, {oid: content}.get)
+    assert repo.git("rev-list", "--count", f"{base}..{tip}") == str(FEW + 20)
+    assert len(repo.git("ls-tree", tip).split("\n")) == FEW + 21
+    counted = dict(line.split(": ") for line in repo.git("count-objects", "-v").split("\n"))
+    assert (int(counted["count"]), int(counted["packs"])) == (3 * FEW, 2)
+    assert repo.git("fsck", "--full", "--strict", "--no-dangling") == ""
+
+
+def test_an_object_that_is_there_gets_a_new_date_and_no_other_content(repo: Sandbox) -> None:
+    repo.commit("base", {"a": "1"})
+    loose = repo.repository.loose
+    assert loose is not None
+    name = loose.write("blob", b"content")
+    path = loose.path(name)
+    before, mode = path.read_bytes(), path.stat().st_mode & 0o777
+    assert repo.git("cat-file", "-p", name) == "content"
+    os.utime(path, (1, 1))
+    assert loose.write("blob", b"content") == name
+    assert (path.read_bytes(), mode & 0o222, path.stat().st_mtime > 1) == (before, 0, True)
+    assert loose.holds(name)
+    path.chmod(0o644)
+    path.write_bytes(b"")
+    assert not loose.holds(name)
+    assert not loose.holds(MISSING)
+
+
+def test_a_commit_by_nobody_is_refused(repo: Sandbox) -> None:
+    base = repo.commit("base", {"a": "1"})
+    with (
+        CommitWriter(repo.repository, commit_identity(repo.repository)) as writer,
+        pytest.raises(GitFailedError, match="git would not read that"),
+    ):
+        writer.commit("x", (base,), {"a": None}, lambda _: None, author="A <a@b>\nparent x 1 +0000")
 
 
 def test_killed_in_the_middle_it_leaves_no_ref(repo: Sandbox) -> None:
     base = repo.commit("base", {"a": "1"})
+    set_way(repo, "import")
     program = (
         "import os, pathlib, signal, sys\n"
         "from migrate.git.repository import Repository\n"
@@ -234,7 +322,9 @@ def test_paths_are_quoted_as_fast_import_reads_them() -> None:
     assert quoted_path('a "b"\\\n') == b'"a \\"b\\"\\\\\\n"'
 
 
-def test_a_commit_of_no_files_is_the_one_that_an_import_makes(repo: Sandbox) -> None:
+@WAYS
+def test_a_commit_of_no_files_is_the_one_that_an_import_makes(repo: Sandbox, way: str) -> None:
+    set_way(repo, way)
     who = commit_identity(repo.repository)
     message, parents = "Tïtle \udcff\n\nbody\n", []
     for _ in range(3):
@@ -245,7 +335,9 @@ def test_a_commit_of_no_files_is_the_one_that_an_import_makes(repo: Sandbox) -> 
     assert read_refs(repo.repository) == {}
 
 
-def test_git_finds_nothing_missing_below_a_commit_of_no_files(repo: Sandbox) -> None:
+@WAYS
+def test_git_finds_nothing_missing_below_a_commit_of_no_files(repo: Sandbox, way: str) -> None:
+    set_way(repo, way)
     first = write_empty_commit(repo.repository, commit_identity(repo.repository), "first", ())
     repo.git(
         "update-ref",
@@ -257,7 +349,7 @@ def test_git_finds_nothing_missing_below_a_commit_of_no_files(repo: Sandbox) -> 
 
 def test_an_empty_tree_that_cannot_be_written_is_an_error(repo: Sandbox) -> None:
     repo.write(".git/objects/4b", "in the place of the folder")
-    with pytest.raises(GitFailedError, match="hash-object"):
+    with pytest.raises(GitFailedError, match="cannot be written"):
         write_empty_commit(repo.repository, commit_identity(repo.repository), "first", ())
 
 

@@ -9,7 +9,7 @@ from migrate.git.patches import patch_of, patches_between
 from tests.scale.conftest import Counting, begin
 from tests.story import Story
 
-A_LANDING = 60
+A_LANDING = 33
 """The processes of `land`, with two looks, the refs that move, and the phases that are left run again."""
 
 

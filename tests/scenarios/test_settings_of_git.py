@@ -153,6 +153,7 @@ def test_git_tidies_nothing_up_while_a_step_is_made(
         story.git("config", key, "1")
     story.git("config", "maintenance.auto", "true")
     story.git("config", "gc.autoDetach", "false")
+    story.git("config", "core.looseCompression", "1")  # Now git writes each object.
     tidying, trace = re.compile(r"gc --auto|maintenance|repack"), tmp_path / "trace"
     monkeypatch.setenv("GIT_TRACE", str(trace))
     story.commit("Many objects", {f"many/{number}": f"{number}\n" for number in range(600)})

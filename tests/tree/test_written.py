@@ -13,10 +13,11 @@ from migrate.engines.references.rewrite.updater import References
 from migrate.engines.references.verify.stale import stale_references
 from migrate.errors import GitFailedError
 from migrate.execution.tools import tool_runner
+from migrate.git.fast_import import write_blobs
 from migrate.git.objects import Objects
 from migrate.git.recent import Recent
 from migrate.git.repository import Repository
-from migrate.git.writer import CommitWriter, commit_identity, write_blobs
+from migrate.git.writer import CommitWriter, commit_identity
 from migrate.limits import MEGABYTE
 from migrate.phase.workspace import Workspace
 from migrate.tree.overlay import Overlay

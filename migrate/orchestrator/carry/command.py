@@ -58,7 +58,7 @@ def carry_branch(project: Project, attempt: Attempt) -> CarryOutcome:
         context = project.look()
         short, tip = find_branch(project, attempt.command.branch)
         try:
-            outcome = carry_onto_target(context, short, tip, {**kept_resolutions(project), **attempt.resolutions})
+            outcome = carry_onto_target(context, short, tip, {**kept_resolutions(context), **attempt.resolutions})
         except DoesNotFitError as error:
             raise stop_at_conflict(project, attempt, error) from error
         keep_carried(context, [outcome])

@@ -184,7 +184,7 @@ def by_merge(
         return frozenset()
     ours, before, held = repository.tree_of(snapshot.base), repository.tree_of(below), held_by(snapshot, phases)
     changed = {change.path for step in layers.steps.values() for change in step.changes}
-    gone = repository.objects.folders(below) - folders_of_paths(base)
+    gone = folders_of_paths(layers.at(below)) - folders_of_paths(base)
     for count in range(len(phases), 0, -1):
         tip = phases[count - 1].tip
         if tip is None or tip.tree == before or not held(phases[count - 1], *phases[:count]):

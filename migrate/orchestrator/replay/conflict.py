@@ -12,7 +12,7 @@ from migrate.execution.slots import Slot, slots_there, take_slot
 from migrate.git.locks import clear_locks
 from migrate.git.merge import Conflict, file_resolutions, synthetic
 from migrate.git.objects import TreeEntry, TreeId
-from migrate.git.refs import RefUpdate, exactly
+from migrate.git.refs import RefUpdate
 from migrate.git.registry import named_by
 from migrate.journal.record import Operation, record
 from migrate.orchestrator.transition import transition
@@ -130,10 +130,10 @@ def marker_label(file: Path, labels: Sequence[str]) -> None:
         file.write_bytes(content)
 
 
-def kept_resolutions(project: Project) -> dict[str, TreeId]:
+def kept_resolutions(context: Context) -> dict[str, TreeId]:
     """How conflicts were resolved in commands that are done."""
-    ref = project.names.resolutions
-    return read_resolutions(project.repository, exactly(project.repository, ref).get(ref))
+    project, snapshot, _ = context
+    return read_resolutions(project.repository, snapshot.refs.get(project.names.resolutions))
 
 
 def remove_conflict_state(context: Context) -> list[RefUpdate]:

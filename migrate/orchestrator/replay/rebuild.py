@@ -12,11 +12,18 @@ from functools import cached_property
 from migrate.errors import MigrateError, PathError, RefusedError
 from migrate.execution.tools import commit_of_overlay, tool_runner
 from migrate.git.commit_signing import sign_commits
-from migrate.git.history import Commit, TreeChange, changes_between, entries_after, read_history
+from migrate.git.history import (
+    Commit,
+    TreeChange,
+    changes_between,
+    differences,
+    entries_after,
+    note_written,
+    read_history,
+)
 from migrate.git.hooks import commit_hooks
 from migrate.git.merge import ConflictError, changed_paths, cherry_pick, synthetic
 from migrate.git.objects import CommitId, TreeId
-from migrate.git.refs import exactly
 from migrate.git.repository import Repository
 from migrate.git.writer import CommitWriter, commit_identity
 from migrate.orchestrator.hooks import review_by
@@ -95,6 +102,8 @@ def rebuild(
     if reporter is None:
         return tuple(done)
     new = dict(zip(line.written, sign_commits(context.project.repository, line.written), strict=True))
+    for oid, changes in line.plain.items():
+        note_written(context.project.repository, new[oid], changes)
     return tuple(replace(each, made=new[each.made], tip=new[each.tip]) for each in done)
 
 
@@ -104,13 +113,16 @@ class ChainBuilder:
     def __init__(
         self, context: Context, resolutions: Mapping[str, TreeId], reporter: Reporter | None, hooks: bool
     ) -> None:
-        self._project, _, self._stack = context
+        self._project, snapshot, self._stack = context
+        self._refs = snapshot.refs
         self._repository = self._project.repository
         self._resolutions = resolutions
         self._reporter = reporter
         self._hooks = commit_hooks(self._repository) if reporter is not None and hooks else None
         self.written: list[CommitId] = []
         """The commits that end on a branch, parents before children."""
+        self.plain: dict[CommitId, Sequence[TreeChange]] = {}
+        """Those of phases without hand edits, with what they change."""
         self._who = commit_identity(self._repository)
         self._writer: CommitWriter | None = None
 
@@ -145,6 +157,8 @@ class ChainBuilder:
         came = self._stack.moves_up_to(phase)
         edits = [self._led(self._caught_up(edit, came), change) for edit in edits]
         tip, carried, dropped = self._carry(phase, edits, made, message)
+        if tip == made:
+            self.plain[made] = differences(applied.overlay.base, applied.overlay.changes())
         self._history = self._history.then(applied.moves)
         self._overlay = applied.overlay.next() if tip == made else Overlay.of(self._repository.objects, tip)
         self._parent = tip
@@ -159,7 +173,7 @@ class ChainBuilder:
     def _journal(self) -> OwnJournal:
         """What this clone did."""
         names = self._project.names
-        return OwnJournal(self._repository, names, exactly(self._repository, names.journal).get(names.journal))
+        return OwnJournal(self._repository, names, self._refs.get(names.journal))
 
     def _carry(
         self, phase: PhaseState, edits: Sequence[HandEdit], made: CommitId, message: str

@@ -177,7 +177,7 @@ def rebuild_stack(context: Context, attempt: Attempt, reporter: Reporter) -> tup
         return ()
     require_synced(stack)
     check_orphans(stack)
-    resolutions = {**kept_resolutions(context.project), **attempt.resolutions}
+    resolutions = {**kept_resolutions(context), **attempt.resolutions}
     try:
         return rebuild(context, phases, resolutions, reporter, hooks=attempt.command.options.hooks)
     except DoesNotFitError as error:
