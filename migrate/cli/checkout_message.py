@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import shlex
+from typing import TYPE_CHECKING
 
 from migrate.cli.output import Output
 from migrate.git.repository import Repository
-from migrate.orchestrator.switch import Switched
 from migrate.plan.location import PlanOrigin
 from migrate.stack.model import Stack
 from migrate.stack.next_step import NextStep
 from migrate.stack.project import Project
 from migrate.stack.unknown_history import unseen_words
+
+if TYPE_CHECKING:
+    from migrate.orchestrator.switch import Switched
 
 
 def say_where(out: Output, switched: Switched | None) -> None:

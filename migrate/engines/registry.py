@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from functools import cache
 from importlib import import_module
-from importlib.metadata import EntryPoint, distributions
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +14,8 @@ from migrate.errors import PhaseError
 from migrate.text import did_you_mean
 
 if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
     from migrate.engines.base import Engine
 
 GROUP = "git_phases.engines"
@@ -59,6 +60,8 @@ def installed_engines() -> dict[str, EntryPoint]:
 
     `python -m migrate` looks for modules in the current folder first, which may be anybody's: no engine is of there.
     """
+    from importlib.metadata import distributions  # It takes as long to import as all plans to read.
+
     here = Path.cwd()
     places = [place for place in sys.path if place and Path(place).resolve() != here]
     points = chain.from_iterable(each.entry_points.select(group=GROUP) for each in distributions(path=places))

@@ -158,7 +158,8 @@ class Slot:
         if not is_slot_folder(admin):
             write_file(admin / "locked", encode(SLOT))
         known = _LEFT.setdefault(self._repository, {})
-        if (index := known.pop(self.path, None)) is None or index != index_hash(admin):
+        before = known.pop(self.path, None)
+        if (admin / "index").exists() and (before is None or before != index_hash(admin)):
             self.unhide()
         self.git("checkout", "--quiet", "--force", "--detach", commit)
         self._remove_nested(commit)

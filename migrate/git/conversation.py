@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import tempfile
 import weakref
 from collections.abc import Sequence
 from contextlib import suppress
@@ -106,7 +105,9 @@ def scratch_file() -> IO[bytes]:
     """A file without a name, in memory where that can be."""
     if hasattr(os, "memfd_create"):
         return os.fdopen(os.memfd_create("git"), "w+b")
-    return tempfile.TemporaryFile()
+    from tempfile import TemporaryFile
+
+    return TemporaryFile()
 
 
 def stop(process: subprocess.Popen[bytes], said: IO[bytes]) -> None:
