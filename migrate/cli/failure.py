@@ -6,15 +6,17 @@ to be typed again has the options that were typed.
 
 from __future__ import annotations
 
-from migrate.cli.checkout_message import entering
+from typing import TYPE_CHECKING
+
 from migrate.cli.settings import Settings
 from migrate.errors import DeclinedError, Exit, MigrateError, PlanError, ValidationFailedError
 from migrate.execution.redaction import redact
 from migrate.limits import MESSAGE_CHARACTERS
-from migrate.stack.model import Stack
-from migrate.stack.phase_state import enabling
-from migrate.stack.project import Project
 from migrate.text import shortened
+
+if TYPE_CHECKING:
+    from migrate.stack.model import Stack
+    from migrate.stack.project import Project
 
 AGAIN = "run the command again"
 """What an advice says where the command that was typed is meant."""
@@ -80,6 +82,9 @@ def failed_validation(settings: Settings, project: Project, stack: Stack, name: 
 
     `why` is given where the phase says something else, because it is stale.
     """
+    from migrate.cli.checkout_message import entering
+    from migrate.stack.phase_state import enabling
+
     phase = stack.get(name)
     able = enabling(phase.validations)
     enter = entering(project.repository, phase.present_branch)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -18,10 +18,11 @@ from migrate.cli.command_names import COMMANDS
 from migrate.cli.output import Output
 from migrate.cli.shell_paths import complete_files, complete_folders
 from migrate.errors import RepositoryError, UnansweredError
-from migrate.git.repository import Repository
-from migrate.journal.lock import running_command
-from migrate.stack.project import Project
 from migrate.text import printable_lines
+
+if TYPE_CHECKING:
+    from migrate.git.repository import Repository
+    from migrate.stack.project import Project
 
 CommandFunction = TypeVar("CommandFunction", bound=Callable[..., Any])
 
@@ -109,6 +110,8 @@ class Settings:
 
     def project(self, *, may_fetch: bool = True) -> Project:
         """The repository and the plan."""
+        from migrate.stack.project import Project  # `--help` needs none of what that imports.
+
         project = Project.open(command_folder(), self.plan_file, self.typed, may_fetch=may_fetch)
         project.repository.tell = self.output.say
         return project
@@ -121,6 +124,8 @@ class Settings:
 
     def repository(self) -> Repository:
         """The repository, for a command that moves no ref and needs no plan: one that is at work is named."""
+        from migrate.git.repository import Repository
+
         repository = Repository.open(command_folder())
         repository.tell = self.output.say
         self.name_running(repository)
@@ -128,6 +133,8 @@ class Settings:
 
     def name_running(self, repository: Repository) -> None:
         """Say which command is at work here, because what is shown may be half of what it does."""
+        from migrate.journal.lock import running_command
+
         said = running_command(repository)
         if said is not None:
             self.output.say(said, fg="yellow")
