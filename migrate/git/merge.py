@@ -9,13 +9,16 @@ from hashlib import sha256
 from pathlib import Path
 
 from migrate.errors import Exit, MigrateError
+from migrate.git.fast_import import CommitHead
 from migrate.git.objects import SUBMODULE, SYMLINK, CommitId, TreeEntry, TreeId, Treeish
 from migrate.git.paths import check_entry
 from migrate.git.repository import Repository
 from migrate.git.tree_writer import tree_object
-from migrate.git.writer import write_empty_tree, write_object
+from migrate.git.writer import write_commit, write_empty_tree, write_object
 from migrate.text import decode, encode
 
+NOBODY = "migrate <migrate> 0 +0000"
+"""Who writes a commit that nothing names."""
 FILE = "file"
 """The name of the one file in a tree that says how a file was resolved."""
 
@@ -202,11 +205,4 @@ def with_entries(repository: Repository, tree: TreeId, entries: Mapping[str, Tre
 
 def synthetic(repository: Repository, tree: TreeId, *parents: CommitId, message: str = "merge") -> CommitId:
     """A commit of a tree that nothing names."""
-    identity = {
-        f"GIT_{role}_{part}": value
-        for role in ("AUTHOR", "COMMITTER")
-        for part, value in (("NAME", "migrate"), ("EMAIL", "migrate"), ("DATE", "@0 +0000"))
-    }
-    parent_arguments = [part for parent in parents for part in ("-p", parent)]
-    made = repository.git.run("commit-tree", tree, *parent_arguments, "-F", "-", stdin=encode(message), env=identity)
-    return CommitId(made.text)
+    return write_commit(repository, CommitHead(NOBODY, NOBODY, message, parents), tree)

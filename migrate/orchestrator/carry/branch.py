@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from migrate.engines.registry import engine_of_file
 from migrate.errors import PathError, RefusedError
 from migrate.execution.tools import commit_of_overlay, tool_runner
 from migrate.git.commit_signing import sign_commits
-from migrate.git.history import Commit
-from migrate.git.merge import ConflictError, check_added, cherry_pick, synthetic
-from migrate.git.objects import CommitId, TreeId
+from migrate.git.history import Commit, changes_between, entries_after
+from migrate.git.merge import ConflictError, cherry_pick, synthetic
+from migrate.git.objects import SYMLINK, CommitId, TreeId
+from migrate.git.paths import check_entry
 from migrate.git.writer import CommitWriter, commit_identity
 from migrate.orchestrator.carry.plan import CarryPlan
 from migrate.orchestrator.replay.conflict import DoesNotFitError
@@ -28,9 +30,9 @@ from migrate.tree.overlay import Overlay
 
 @dataclass(frozen=True)
 class CarriedBranch:
-    """A branch on the other side of the migration. `tip` is a commit that nothing names yet."""
+    """A branch on the other side of the migration, which stands on `target`. `tip` may be what nothing names yet."""
 
-    carry_plan: CarryPlan
+    target: CommitId
     tip: CommitId
     commits: tuple[Commit, ...]
     """The commits of the branch that are there again, oldest first."""
@@ -41,13 +43,21 @@ class CarriedBranch:
 class BranchCarrier:
     """One branch on its way."""
 
-    def __init__(self, project: Project, name: str, carry_plan: CarryPlan, resolutions: Mapping[str, TreeId]) -> None:
+    def __init__(
+        self,
+        project: Project,
+        name: str,
+        carry_plan: CarryPlan,
+        resolutions: Mapping[str, TreeId],
+        migrated: dict[tuple[tuple[str, ...], TreeId], TreeId],
+    ) -> None:
         self._project = project
         self._repository = project.repository
         self._name = name
         self._carry_plan = carry_plan
         self._resolutions = resolutions
-        self._migrated: dict[TreeId, TreeId] = {}
+        self._phases = tuple(phase.id for phase in carry_plan.missing)
+        self._migrated = migrated
         self._target = self._repository.objects.tree(carry_plan.target)
 
     def carry(self) -> CarriedBranch:
@@ -75,14 +85,14 @@ class BranchCarrier:
             for commit, tree in trees:
                 made.append(writer.commit_tree(commit.message, (made[-1],), tree, author=commit.authorship))
         tip = [carry_plan.target, *sign_commits(self._repository, made[1:])][-1]
-        return CarriedBranch(carry_plan, tip, tuple(commit for commit, _ in trees), tuple(dropped))
+        return CarriedBranch(carry_plan.target, tip, tuple(commit for commit, _ in trees), tuple(dropped))
 
     def _rebased(self, dropped: list[Commit]) -> Iterator[tuple[Commit, TreeId, bool]]:
         """Each commit with its tree on the base without the migration, and whether it was empty from the start."""
         carry_plan = self._carry_plan
         below, here = self._repository.tree_of(carry_plan.fork), self._repository.tree_of(carry_plan.attach_point)
+        self._check()
         for commit in carry_plan.commits:
-            self._check(commit, below)
             try:
                 now = self._pick(commit, below, here, commit.tree, "where it goes without the migration")
             except DoesNotFitError:
@@ -99,15 +109,21 @@ class BranchCarrier:
                 dropped.append(commit)
             here = now
 
-    def _check(self, commit: Commit, below: TreeId) -> None:
+    def _check(self) -> None:
         """Raise `RefusedError` for a commit that holds what git takes into no work tree."""
-        try:
-            check_added(self._repository, below, commit.tree)
-        except PathError as error:
-            raise RefusedError(
-                f'{self._name}: {commit.oid[:7]} "{commit.subject}" holds what git can check out nowhere: {error}',
-                advice=f"git rebase --interactive {commit.oid[:7]}^ on that branch takes the commit out",
-            ) from None
+        commits = self._carry_plan.commits
+        trees = [self._repository.tree_of(self._carry_plan.fork), *(commit.tree for commit in commits)]
+        pairs = {commit: pair for commit, pair in zip(commits, pairwise(trees), strict=True) if pair[0] != pair[1]}
+        for commit, changes in changes_between(self._repository, pairs).items():
+            try:
+                for path, entry in entries_after(changes).items():
+                    if entry is not None:
+                        check_entry(path, is_link=entry.mode == SYMLINK)
+            except PathError as error:
+                raise RefusedError(
+                    f'{self._name}: {commit.oid[:7]} "{commit.subject}" holds what git can check out nowhere: {error}',
+                    advice=f"git rebase --interactive {commit.oid[:7]}^ on that branch takes the commit out",
+                ) from None
 
     def _pick(self, commit: Commit, base: TreeId, ours: TreeId, theirs: TreeId, where: str) -> TreeId:
         try:
@@ -120,7 +136,8 @@ class BranchCarrier:
 
     def _migrate(self, tree: TreeId, commit: Commit | None) -> TreeId:
         """What the phases make of a tree."""
-        if tree not in self._migrated:
+        key = (self._phases, tree)
+        if key not in self._migrated:
             anchor = synthetic(self._repository, tree, message="A commit of a branch that is carried")
             overlay = Overlay.of(self._repository.objects, anchor)
             runner = tool_runner(self._repository)
@@ -133,8 +150,8 @@ class BranchCarrier:
                     f"{self._name}: the migration cannot run on {where}: {chain.error}",
                     advice="fix that commit on the branch, or the phase, then run the command again",
                 )
-            self._migrated[tree] = self._written(chain, overlay)
-        return self._migrated[tree]
+            self._migrated[key] = self._written(chain, overlay)
+        return self._migrated[key]
 
     def _written(self, chain: Chain, overlay: Overlay) -> TreeId:
         """The tree at the end of a chain, without what landed phases say of the whole tree."""

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from migrate.errors import MigrateError, RefusedError
+from migrate.errors import GitFailedError, MigrateError, RefusedError
 from migrate.git.history import read_history
 from migrate.git.objects import CommitId, TreeId
 from migrate.git.refs import RefUpdate, exactly, is_branch_name, read_refs
@@ -14,7 +14,8 @@ from migrate.git.worktrees import BRANCH
 from migrate.journal.record import Operation
 from migrate.orchestrator.branch_updates import move_branches
 from migrate.orchestrator.carry.branch import BranchCarrier, CarriedBranch
-from migrate.orchestrator.carry.plan import plan_carry
+from migrate.orchestrator.carry.plan import plan_carry, stack_tip
+from migrate.orchestrator.carry.shared import CarryRun, KeptBranch, carry_key, keep_branches, read_kept
 from migrate.orchestrator.replay.conflict import (
     DoesNotFitError,
     kept_resolutions,
@@ -23,7 +24,6 @@ from migrate.orchestrator.replay.conflict import (
 )
 from migrate.orchestrator.transition import transition
 from migrate.stack.conflict_state import Attempt
-from migrate.stack.own_journal import OwnJournal
 from migrate.stack.project import Context, Project
 from migrate.stack.unknown_history import check_seen
 from migrate.text import did_you_mean, printable
@@ -58,7 +58,8 @@ def carry_branch(project: Project, attempt: Attempt) -> CarryOutcome:
         context = project.look()
         short, tip = find_branch(project, attempt.command.branch)
         try:
-            outcome = carry_onto_target(context, short, tip, {**kept_resolutions(context), **attempt.resolutions})
+            resolutions = {**kept_resolutions(context), **attempt.resolutions}
+            outcome = carry_onto_target(context, CarryRun(context, [tip]), short, tip, resolutions)
         except DoesNotFitError as error:
             raise stop_at_conflict(project, attempt, error) from error
         keep_carried(context, [outcome])
@@ -66,14 +67,21 @@ def carry_branch(project: Project, attempt: Attempt) -> CarryOutcome:
 
 
 def carry_branches(project: Project, told: Callable[[CarryOutcome], None]) -> list[CarryOutcome]:
-    """Carry every branch of the remote; one that does not fit holds up none of the others. All move at once."""
+    """Carry every branch of the remote; one that does not fit holds up none of the others. All move at once.
+
+    A branch of which nothing is new, nor of the phases, is known from the last time.
+    """
     with transition(project, "migrate carry"):
         context = project.look()
         check_seen(context.stack)
         outcomes = []
-        for name, tip in remote_branches(project).items():
+        tips = remote_branches(project)
+        keys = {name: carry_key(context, tip, stack_tip(context.stack)) for name, tip in tips.items()}
+        known = known_outcomes(context, keys)
+        run = CarryRun(context, (tip for name, tip in tips.items() if name not in known))
+        for name, tip in tips.items():
             try:
-                outcome = carry_onto_target(context, name, tip, {})
+                outcome = known.get(name) or carry_onto_target(context, run, name, tip, {})
             except DoesNotFitError as error:
                 branch = target_branch(project, name)
                 outcome = CarryOutcome(name, branch, why=error.message, conflicts=error.conflict.paths)
@@ -82,16 +90,54 @@ def carry_branches(project: Project, told: Callable[[CarryOutcome], None]) -> li
             outcomes.append(outcome)
             told(outcome)
         keep_carried(context, outcomes)
+        keep_branches(
+            context, {each.name: kept_branch(context, keys[each.name], each) for each in outcomes if each.carried}
+        )
         return outcomes
 
 
-def carry_onto_target(context: Context, name: str, tip: CommitId, resolutions: Mapping[str, TreeId]) -> CarryOutcome:
+def known_outcomes(context: Context, keys: Mapping[str, str]) -> dict[str, CarryOutcome]:
+    """The branches that are carried as they are, as the last time showed, while all that decided is the same."""
+    project, target = context.project, stack_tip(context.stack)
+    branches = {name: target_branch(project, name) for name in keys}
+    kept = {
+        name: each
+        for name, each in read_kept(context).items()
+        if each.key == keys.get(name) and context.snapshot.branch(branches[name]) == each.carried
+    }
+    try:
+        named = {oid for each in kept.values() for oid in (*each.commits, *each.dropped)}
+        commits = read_history(project.repository, named, changes=False, walk=False)
+        found = {
+            name: [tuple(commits[oid] for oid in oids) for oids in (each.commits, each.dropped)]
+            for name, each in kept.items()
+        }
+    except (GitFailedError, KeyError):  # What was kept speaks of commits that are gone.
+        return {}
+    return {
+        name: CarryOutcome(name, branches[name], CarriedBranch(target, kept[name].carried, *both), is_same=True)
+        for name, both in found.items()
+    }
+
+
+def kept_branch(context: Context, key: str, outcome: CarryOutcome) -> KeptBranch:
+    """What is kept of a branch that was carried."""
+    done, now = outcome.carried, context.snapshot.branch(outcome.branch)
+    assert done is not None
+    carried = now if outcome.is_same and now is not None else done.tip
+    commits, dropped = (tuple(commit.oid for commit in each) for each in (done.commits, done.dropped))
+    return KeptBranch(key, carried, commits, dropped)
+
+
+def carry_onto_target(
+    context: Context, run: CarryRun, name: str, tip: CommitId, resolutions: Mapping[str, TreeId]
+) -> CarryOutcome:
     """Carry one branch, without moving anything."""
     project = context.project
     branch = target_branch(project, name)
     now = context.snapshot.branch(branch)
-    check_own_branches(context, branch, now)
-    done = BranchCarrier(project, name, plan_carry(context, name, tip), resolutions).carry()
+    check_own_branches(run, branch, now)
+    done = BranchCarrier(project, name, plan_carry(context, run, name, tip), resolutions, run.migrated).carry()
     return CarryOutcome(name, branch, done, is_same=now is not None and same_trees(project, done, now))
 
 
@@ -171,14 +217,9 @@ def remote_branches(project: Project) -> dict[str, CommitId]:
     return {name: oid for name, oid in found.items() if name != "HEAD" and not is_of_migration(project, name)}
 
 
-def check_own_branches(context: Context, branch: str, now: CommitId | None) -> None:
+def check_own_branches(run: CarryRun, branch: str, now: CommitId | None) -> None:
     """Raise `RefusedError` when somebody worked on the branch to which another one is carried."""
-    project = context.project
-    if now is None:
-        return
-    journal = OwnJournal(project.repository, project.names, context.snapshot.refs.get(project.names.journal))
-    given = (update.new for entry in journal for update in reversed(entry.refs) if update.ref == BRANCH + branch)
-    if next(given, None) != now:
+    if now is not None and run.given(BRANCH + branch) != now:
         raise RefusedError(
             f"{branch} exists, and is not as carry left it",
             advice=f"git branch -m {branch} NAME keeps it under another name; then run the command again",
@@ -187,8 +228,8 @@ def check_own_branches(context: Context, branch: str, now: CommitId | None) -> N
 
 def same_trees(project: Project, done: CarriedBranch, now: CommitId) -> bool:
     """Whether a branch holds just the commits that were carried, made at another time."""
-    there = read_history(project.repository, [now], [done.carry_plan.target], changes=False)
-    new = read_history(project.repository, [done.tip], [done.carry_plan.target], changes=False)
+    there = read_history(project.repository, [now], [done.target], changes=False)
+    new = read_history(project.repository, [done.tip], [done.target], changes=False)
     return [(c.tree, c.message, c.authorship) for c in there.values()] == [
         (c.tree, c.message, c.authorship) for c in new.values()
     ] and bool(there)

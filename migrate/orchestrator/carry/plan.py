@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from migrate.errors import RefusedError
-from migrate.git.history import Commit, read_history
+from migrate.git.history import Commit
 from migrate.git.objects import CommitId
 from migrate.git.repository import Repository
 from migrate.git.shallow import reaches_end
+from migrate.orchestrator.carry.shared import CarryRun
 from migrate.plan.phase_source import PhaseSource
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import PhaseState, State
@@ -47,7 +49,7 @@ class CarryPlan:
         return frozenset(phase.id for phase in self.missing if phase.state is State.LANDED)
 
 
-def plan_carry(context: Context, name: str, tip: CommitId) -> CarryPlan:
+def plan_carry(context: Context, run: CarryRun, name: str, tip: CommitId) -> CarryPlan:
     """Where a branch stands.
 
     Raises `RefusedError` when it shares no history with the base, stands on a newer base than the stack, or needs
@@ -59,14 +61,14 @@ def plan_carry(context: Context, name: str, tip: CommitId) -> CarryPlan:
     if reaches_end(repository, tip, [stack.base]):
         advice = missing_history(project.plan.remote)
         raise RefusedError(f"this shallow clone does not have what {name} stands on", advice=advice)
-    beyond = read_history(repository, [tip], [stack.base], changes=False)
+    beyond = run.beyond(tip, stack.base)
     made = [phase for phase in stack if phase.commit is not None]
-    inside = [phase for phase in made if contains_phase(repository, project, phase, tip, beyond)]
+    inside = [phase for phase in made if contains_phase(context, phase, tip, beyond)]
     missing = tuple(phase for phase in made if phase not in inside)
     if not missing:
         raise RefusedError(f"{name} already has every phase that was made", advice="migrate status")
     attach_point = find_attach_point(repository, stack, inside, missing)
-    own = read_history(repository, [tip], [attach_point], changes=False)
+    own = run.beyond(tip, attach_point)
     commits, fork = first_parent_line(own, tip)
     last = next((i for i, commit in enumerate(commits) if any(in_phase(project, p, commit) for p in inside)), None)
     if last is not None:  # It stands on branches of the stack, perhaps as they were once.
@@ -78,19 +80,38 @@ def plan_carry(context: Context, name: str, tip: CommitId) -> CarryPlan:
     if not commits:
         raise RefusedError(f"{name} has no commit of its own", advice="git log shows what it has")
     if not any(phase.state is State.LANDED for phase in missing) and not inside:
-        check_old_enough(repository, stack, name, tip, attach_point)
+        check_old_enough(repository, stack, name, forks(beyond, tip), attach_point)
+    commits = commits[::-1]
+    history = stack.history(missing[0].id)
+    return CarryPlan(tip, fork, tuple(commits), attach_point, missing, history, stack_tip(stack))
+
+
+def stack_tip(stack: Stack) -> CommitId:
+    """The commit on which branches are carried: the tip of the stack, or the base."""
     top = stack.top()
-    target = top.tip.oid if top is not None and top.tip is not None else stack.base
-    return CarryPlan(tip, fork, tuple(reversed(commits)), attach_point, missing, stack.history(missing[0].id), target)
+    return top.tip.oid if top is not None and top.tip is not None else stack.base
 
 
-def contains_phase(
-    repository: Repository, project: Project, phase: PhaseState, tip: CommitId, beyond: dict[CommitId, Commit]
-) -> bool:
-    """Whether a branch has a phase in it: the commit that is in the stack or the base now, or one that was once."""
+def contains_phase(context: Context, phase: PhaseState, tip: CommitId, beyond: dict[CommitId, Commit]) -> bool:
+    """Whether a branch has a phase in it: the commit that is in the stack or the base now, or one that was once.
+
+    `beyond` is what the branch holds beyond the base.
+    """
+    project, snapshot, _ = context
     if any(in_phase(project, phase, commit) for commit in beyond.values()):
         return True
-    return phase.commit is not None and repository.is_ancestor(phase.commit.oid, tip)
+    if phase.commit is None or phase.commit.oid in snapshot.commits:
+        return phase.commit is not None and phase.commit.oid in beyond
+    # It is in the base: of branches that leave that in one place it is asked once.
+    oid, is_ancestor = phase.commit.oid, project.repository.is_ancestor
+    return any(is_ancestor(oid, fork) for fork in forks(beyond, tip))
+
+
+def forks(beyond: dict[CommitId, Commit], tip: CommitId) -> list[CommitId]:
+    """The commits of the base on which a branch stands; `beyond` is what it holds beyond the base."""
+    if tip not in beyond:
+        return [tip]
+    return list(dict.fromkeys(oid for commit in beyond.values() for oid in commit.parents if oid not in beyond))
 
 
 def in_phase(project: Project, phase: PhaseState, commit: Commit) -> bool:
@@ -137,10 +158,11 @@ def first_parent_line(commits: dict[CommitId, Commit], tip: CommitId) -> tuple[l
     return found, oid
 
 
-def check_old_enough(repository: Repository, stack: Stack, name: str, tip: CommitId, attach_point: CommitId) -> None:
+def check_old_enough(
+    repository: Repository, stack: Stack, name: str, stands_on: Sequence[CommitId], attach_point: CommitId
+) -> None:
     """Raise `RefusedError` when a branch has commits of the base that the stack does not stand on."""
-    fork = repository.git.run("merge-base", tip, stack.base, accept=(0, 1)).text
-    if fork and not repository.is_ancestor(fork, attach_point):
+    if not all(repository.is_ancestor(fork, attach_point) for fork in stands_on):
         raise RefusedError(
             f"{name} stands on a newer {stack.base_branch} than the stack",
             advice="migrate restack moves the stack there; then run the command again",

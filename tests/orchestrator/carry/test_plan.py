@@ -9,6 +9,7 @@ import pytest
 from migrate.errors import RefusedError
 from migrate.git.history import Commit, read_history
 from migrate.orchestrator.carry.plan import CarryPlan, commit_before, first_parent_line, plan_carry
+from migrate.orchestrator.carry.shared import CarryRun
 from migrate.stack.project import Project
 from tests.story import Story
 
@@ -91,7 +92,8 @@ def test_a_line_goes_down_by_first_parents_to_what_it_stands_on(repo: Sandbox) -
 def world(story: Story, name: str) -> CarryPlan:
     """Where a branch stands now."""
     project = Project.open(story.path, None)
-    return plan_carry(project.look(), name, story.git("rev-parse", name))
+    context, tip = project.look(), story.git("rev-parse", name)
+    return plan_carry(context, CarryRun(context, [tip]), name, tip)
 
 
 def shown(found: CarryPlan) -> tuple[list[str], list[str]]:
