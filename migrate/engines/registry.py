@@ -50,7 +50,7 @@ def engine_named(name: str) -> Engine:
     except Exception as error:
         raise PhaseError(
             f'the engine "{name}" of {found[name].value} does not load: {type(error).__name__}: {error}',
-            advice="install that package again, or take it out",
+            advice="install that package again, or uninstall it",
         ) from error
 
 

@@ -24,7 +24,7 @@ def check_path(path: str) -> str:
     if "\0" in path:
         raise PathError(f"the path {path!r} holds a NUL byte")
     if any(0xD800 <= ord(c) < 0xDC80 or 0xDCFF < ord(c) < 0xE000 for c in path):
-        raise PathError(f"the path {path!r} holds half a character")
+        raise PathError(f"the path {path!r} holds an incomplete character")
     trimmed = path[:-1] if path.endswith("/") else path
     if trimmed.startswith("/"):
         raise PathError(f'"{path}" is absolute; a phase names paths from the top of the repository')

@@ -263,6 +263,6 @@ def unmoved(error: GitFailedError, what: str) -> MigrateError:
         )
     message = f'{error.message}; "{what}" was not done'
     if "aborted by hook" in error.stderr:
-        advice = "ask what the reference-transaction hook of this repository wants"
+        advice = "see why the reference-transaction hook of this repository refuses it"
         return GitFailedError(message, stderr=error.stderr, advice=advice)
     return GitFailedError(message, stderr=error.stderr)

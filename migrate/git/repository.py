@@ -74,7 +74,7 @@ class Repository:
         if asked.code == 128:
             if "cannot use bare repository" in asked.stderr:
                 raise RepositoryError(
-                    f'"{directory}" is in a bare repository, and your git uses none that it happens to be in',
+                    f'"{directory}" is in a bare repository, and your git is set not to use those that it only finds',
                     advice=f"to trust those: {TRUST_BARE}",
                 )
             if "dubious ownership" in asked.stderr:
@@ -264,8 +264,8 @@ def check_not_planted(git_dir: Path, directory: Path) -> None:
         return
     raise RepositoryError(
         f'"{git_dir}" is a bare repository among the files of "{around}", and its settings may run anything',
-        advice=f"migrate -C {shlex.quote(str(around))} status speaks of the one around it; "
-        f"if you trust it and all like it: {TRUST_BARE}",
+        advice=f"migrate -C {shlex.quote(str(around))} status uses the one around it; "
+        f"if you trust this one and all others like it: {TRUST_BARE}",
     )
 
 

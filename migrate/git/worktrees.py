@@ -188,7 +188,7 @@ def switch_refused(target: str, error: GitFailedError) -> RepositoryError:
     if "untracked" in error.stderr:
         files = [printable(line.strip()) for line in error.stderr.splitlines() if line.startswith("\t")]
         return RepositoryError(
-            f'"{target}" has files that you have untracked: {", ".join(files[:3])}{" …" if len(files) > 3 else ""}',
+            f'"{target}" has files that are untracked here: {", ".join(files[:3])}{" …" if len(files) > 3 else ""}',
             advice=f"move them away, {again}",
         )
     for words in ("already checked out at ", "already used by worktree at "):
@@ -196,7 +196,7 @@ def switch_refused(target: str, error: GitFailedError) -> RepositoryError:
             place = printable(error.stderr.partition(words)[2].strip().strip("'"))
             return RepositoryError(f'"{target}" is checked out in {place}', advice=f"work there, or leave it, {again}")
     said = printable_lines(error.stderr) or error.message
-    return RepositoryError(f'git does not switch to "{target}": {said}', advice=f"see to that, {again}")
+    return RepositoryError(f'git does not switch to "{target}": {said}', advice=f"fix that, {again}")
 
 
 def detach(repository: Repository, goal: str) -> None:

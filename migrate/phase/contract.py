@@ -56,7 +56,7 @@ def function(module: ModuleType, name: str) -> Callable[..., object] | None:
     found = getattr(module, name, None)
     if found is not None and not callable(found):
         raise PhaseError(
-            f"{name} must be a function that takes the workspace, and is of the type {type(found).__name__}",
-            advice=f"call what stands at the top of the module otherwise, and write def {name}(ws)",
+            f"{name} must be a function that takes the workspace, but its type is {type(found).__name__}",
+            advice=f"give that value another name, and write def {name}(ws)",
         )
     return found

@@ -149,7 +149,7 @@ def check_decided(source: PhaseSource, workspace: Workspace) -> None:
         raise PhaseError(
             f"a decision is open: {printable(workspace.todos[0])}",
             where=source.label,
-            advice="decide, change the phase, and take the ws.todo line out",
+            advice="decide, change the phase, and delete the ws.todo line",
         )
 
 
@@ -157,7 +157,7 @@ def check_may_be_empty(source: PhaseSource) -> None:
     """Raise `PhaseError` for a phase that changed nothing, unless it says `may_be_empty`."""
     if source.id == builtin_phase.ID:
         raise PhaseError(
-            "nothing is left at old places for stragglers to move", advice="migrate land takes it out of the stack"
+            "nothing is left at old places for stragglers to move", advice="migrate land removes it from the stack"
         )
     if not source.declaration.may_be_empty:
         raise PhaseError(

@@ -57,7 +57,7 @@ class ContractReader(Tables):
         may, nothing_of = self._strings(*where, "may_import"), self._strings(*where, "imports_nothing_of")
         if may is not None and nothing_of is not None:
             self.fail(
-                "may_import says already what else is forbidden: give one of the two",
+                "may_import forbids everything else already: give only one of the two",
                 "layer",
                 index,
                 "imports_nothing_of",

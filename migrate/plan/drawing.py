@@ -125,11 +125,11 @@ def _parent(above: list[tuple[int, str | None]], item: _Named, label: str) -> st
         above.pop()
     elif left:
         _refuse(
-            label, item, f'"{printable(item.name)}" begins in no column of the lines above, so its folder is not clear'
+            label, item, f'"{printable(item.name)}" does not line up with the lines above, so its folder is unclear'
         )
     parent = above[-1][1] if above else ""
     if parent is None:
-        _refuse(label, item, f'"{printable(item.name)}" is drawn below "…", which is no folder')
+        _refuse(label, item, f'"{printable(item.name)}" is drawn below "…", which is not a folder')
     return parent
 
 

@@ -19,7 +19,7 @@ def check_numbers(phases: Sequence[PhaseSource]) -> None:
         number = phase_number(above.path)
         if phase_number(below.path) == number:
             raise PlanError(
-                f'"{below.label}" has the number {number} too, and a number names one phase',
+                f'"{below.label}" has the number {number} too, but a number must name one phase',
                 where=above.label,
                 advice="rename one of them; if it has run already, its PHASE says what it was: "
                 f'Phase(formerly=("{above.id}",))',
@@ -66,7 +66,7 @@ def former_name_taken(source: PhaseSource, phases: Sequence[PhaseSource], claims
     """What is wrong with the former names of a phase; empty when nothing is."""
     for name in claims[source.id]:
         if name in claims:
-            return f'formerly has "{name}", and the plan has a phase of that name now'
+            return f'formerly has "{name}", but the plan has a phase with that name now'
         rival = next((other for other in phases if other is not source and name in claims[other.id]), None)
         if rival is not None:
             return f'formerly has "{name}", and that of "{rival.label}" has it too'

@@ -95,9 +95,9 @@ def phase_files(folder: Path) -> list[Path]:
         elif NEARLY.fullmatch(path.name):
             right = re.sub(r"[^a-z0-9.]+", "_", path.name.lower())
             raise PlanError(
-                "a phase's file name is p, its number and small letters, digits and _",
+                "a phase's file is named p, its number, _ and then small letters, digits and _",
                 where=str(path),
-                advice=f"rename it to {right}, or to a name without a number when it is no phase",
+                advice=f"rename it to {right}, or to a name without a number when it is not a phase",
             )
     return [path for _, path in sorted(found)]
 
@@ -234,7 +234,7 @@ def with_keyword(phase: Phase, keyword: ast.keyword, where: str) -> Phase:
     """`phase` with one keyword of `Phase(…)`, checked."""
     name = keyword.arg or "**"
     if name not in KEYWORDS:
-        raise PlanError(f'Phase knows no "{name}"{did_you_mean(name, KEYWORDS)}', where=where)
+        raise PlanError(f'Phase has no keyword "{name}"{did_you_mean(name, KEYWORDS)}', where=where)
     try:
         value = ast.literal_eval(keyword.value)
     except (ValueError, TypeError, RecursionError, MemoryError):
@@ -258,7 +258,7 @@ def check_former_names(former: Iterable[str], where: str) -> None:
         migration, slash, phase = name.rpartition("/")
         right = migration + slash + phase.removesuffix(".py").replace("_", "-").lower()
         raise PlanError(
-            f'formerly has "{printable(name)}", which is no name of a phase'
+            f'formerly has "{printable(name)}", which is not the name of a phase'
             + (f'; did you mean "{right}"?' if FORMER_NAME.fullmatch(right) else ""),
             where=where,
             advice='write the phase as status shows it, such as "p02-config", or "migration/p02-config"',

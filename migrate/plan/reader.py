@@ -271,7 +271,7 @@ class PlanReader(Tables):
                 re.compile(text)
             except (re.error, OverflowError, RecursionError) as error:
                 said = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
-                self.fail(f"baseline is no regular expression: {said}", "validation", index, "baseline")
+                self.fail(f"baseline is not a regular expression: {said}", "validation", index, "baseline")
         return text
 
     def _environment(self, index: int, table: Table) -> tuple[tuple[str, str], ...]:
@@ -280,7 +280,7 @@ class PlanReader(Tables):
             self.fail('env must be a table of strings, such as { GOOS = "linux" }', "validation", index, "env")
         for name, value in env.items():
             if not name or "=" in name or "\0" in name + value:
-                self.fail(f'"{printable(name)}" cannot be a variable of the environment', "validation", index, "env")
+                self.fail(f'"{printable(name)}" cannot be an environment variable', "validation", index, "env")
         return tuple(sorted(env.items()))
 
     def _allowed(self) -> tuple[Allowed, ...]:

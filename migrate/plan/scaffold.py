@@ -64,7 +64,7 @@ def check_no_plan(directory: Path) -> None:
         if os.path.lexists(place):
             raise RefusedError(
                 f'"{display_path(place)}" is a plan already, so nothing was written',
-                advice="go on with it: migrate status; or move it away first",
+                advice="continue with it: migrate status; or move it away first",
             )
 
 
@@ -79,7 +79,7 @@ def check_no_plan_on(base: str, directory: Path) -> None:
     if listed:
         raise RefusedError(
             f'"{listed[0]}" on the branch {printable(base)} is a plan already, so nothing was written',
-            advice=f"go on with it: git switch {shlex.quote(base)}, then: migrate status",
+            advice=f"continue with it: git switch {shlex.quote(base)}, then: migrate status",
         )
 
 
@@ -114,8 +114,8 @@ def write_new(top: Path, files: Mapping[Path, str]) -> list[Path]:
     there = [path for path in wanted if os.path.lexists(path)] or phases_in_the_way(files)
     if there:
         raise RefusedError(
-            f'"{display_path(there[0])}" is there already, so nothing was written',
-            advice="move it away first, or go on with it: migrate status",
+            f'"{display_path(there[0])}" exists already, so nothing was written',
+            advice="move it away first, or continue with it: migrate status",
         )
     made: list[Path] = []
     try:

@@ -317,7 +317,7 @@ class EditableTree:
                 if folder not in folders and (other := spellings.setdefault(folder.lower(), folder)) != folder:
                     raise PathError(
                         f'"{old}" cannot move to "{new}": "{other}" differs from "{folder}" by letter case alone',
-                        advice="the two would be one folder on macOS and Windows: spell it as it is there",
+                        advice="the two would be one folder on macOS and Windows: use the spelling that is there",
                     )
             taken[new.lower()] = new
             folders.update(parents(new))

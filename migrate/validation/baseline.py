@@ -53,7 +53,7 @@ def within_limits(problems: Iterable[str]) -> Iterator[str]:
         if count > limits.PROBLEM_LINES or size > limits.PROBLEM_CHARACTERS:
             raise BaselineError(
                 f"its baseline selects more than {limits.PROBLEM_LINES:,} lines, or a million characters: "
-                "write one for the problems alone"
+                "write one that matches only the problems"
             )
         yield line
 

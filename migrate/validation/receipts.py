@@ -221,7 +221,7 @@ def read_receipts(
         if len(by_tree[tree]) < len(receipt_lines(content)):
             why = next(filter(None, (unreadable_notes(tree, line) for line in receipt_lines(content))))
             warnings.append(f"a note on {tree} {why}: {see} show {tree}   (edit, in place of show, changes it)")
-    warnings += [f"a note on {tree} is too large, and is passed over: {see} remove {tree}" for tree in notes.too_large]
+    warnings += [f"a note on {tree} is too large, and is skipped: {see} remove {tree}" for tree in notes.too_large]
     return Receipts(notes, by_tree, tuple(warnings))
 
 

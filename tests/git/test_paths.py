@@ -44,7 +44,7 @@ if TYPE_CHECKING:
         (".git\\config", "git's own folder"),
         (".g\u200cit/config", "git's own folder"),
         ("a\0b", "NUL"),
-        ("a\ud800", "half a character"),
+        ("a\ud800", "an incomplete character"),
     ],
 )
 def test_a_path_that_could_do_harm_is_refused(path: str, why: str) -> None:

@@ -88,7 +88,7 @@ def test_switch_changes_branch_and_files(two_branches):
 @pytest.mark.parametrize("path", ["new", "made.log"])
 def test_switch_never_overwrites_what_is_untracked_or_ignored(two_branches, path):
     two_branches.write(path, "precious")
-    with pytest.raises(RepositoryError, match=f'"topic" has files that you have untracked: {path}') as caught:
+    with pytest.raises(RepositoryError, match=f'"topic" has files that are untracked here: {path}') as caught:
         switch(two_branches.repository, "topic")
     assert caught.value.advice == "move them away, then: git switch topic"
     assert (two_branches.path / path).read_text() == "precious"

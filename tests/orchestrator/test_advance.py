@@ -165,7 +165,7 @@ def test_an_untracked_file_in_the_way_of_the_switch_is_kept(story: Story) -> Non
     assert done.switched is not None
     assert (done.switched.done, done.switched.why) == (
         False,
-        '"migrate/tidy/p01-add-guide" has files that you have untracked: guide.md',
+        '"migrate/tidy/p01-add-guide" has files that are untracked here: guide.md',
     )
     assert (story.path / "guide.md").read_text() == "mine\n"
 

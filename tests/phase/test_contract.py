@@ -40,7 +40,7 @@ def test_the_phases_of_our_own_satisfy_it() -> None:
 
 @pytest.mark.parametrize("name", ["apply", "preflight"])
 def test_a_name_that_is_no_function_is_refused(name: str) -> None:
-    with pytest.raises(PhaseError, match=f"{name} must be a function .* of the type tuple"):
+    with pytest.raises(PhaseError, match=f"{name} must be a function .* its type is tuple"):
         PhaseModule.of(module(**{"apply": lambda _: None, name: ("x",)}))
 
 

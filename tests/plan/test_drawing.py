@@ -125,10 +125,10 @@ def test_every_name_knows_its_line_in_the_plan() -> None:
         (
             "top/\n    a/\n        b/\n      c/\n",
             13,
-            '"c/" begins in no column of the lines above, so its folder is not clear',
+            '"c/" does not line up with the lines above, so its folder is unclear',
         ),
-        ("    a/\n    b/\n  c/\n", 12, '"c/" begins in no column of the lines above, so its folder is not clear'),
-        ("top/\n├── …\n│   └── a\n", 12, '"a" is drawn below "…", which is no folder'),
+        ("    a/\n    b/\n  c/\n", 12, '"c/" does not line up with the lines above, so its folder is unclear'),
+        ("top/\n├── …\n│   └── a\n", 12, '"a" is drawn below "…", which is not a folder'),
         ("top/\n", 10, "the tree draws nothing below its first line"),
         ("│\n# only words\n", 10, "the tree draws nothing below its first line"),
     ],

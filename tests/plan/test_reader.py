@@ -187,7 +187,7 @@ WRONG_VALIDATION = {
     "a name that is no file's": ('name = "a/b"\nrun = "x"', 4, 'the name "a/b" cannot name a log file'),
     "a name that hides": ('name = ".b"\nrun = "x"', 4, "cannot name a log file"),
     "a name that moves the cursor": ('name = "a\\u001b"\nrun = "x"', 4, 'the name "a\\x1b" cannot name a log file'),
-    "a bad baseline": ('name = "b"\nrun = "x"\nbaseline = "("', 6, "baseline is no regular expression"),
+    "a bad baseline": ('name = "b"\nrun = "x"\nbaseline = "("', 6, "baseline is not a regular expression"),
     "a name twice": ('name = "b"\nrun = "x"\n[[validation]]\nrun = "y"\nname = "b"', 8, '"b" is defined twice'),
     "an error in the second one": (
         'name = "b"\nrun = "x"\n[[validation]]\nname = "c"',
@@ -246,7 +246,7 @@ def test_phases_of_one_number_are_refused_whatever_the_order_says(write: Write, 
         with pytest.raises(PlanError) as refused:
             read_plan(write(MINIMAL + order))
         assert str(refused.value) == (
-            'phases/p2_again.py: "phases/p02_second.py" has the number 2 too, and a number names one phase'
+            'phases/p2_again.py: "phases/p02_second.py" has the number 2 too, but a number must name one phase'
         )
         assert refused.value.advice == (
             'rename one of them; if it has run already, its PHASE says what it was: Phase(formerly=("p2-again",))'
@@ -277,7 +277,7 @@ def test_a_former_name_that_a_phase_has_now_claims_nothing(write: Write, tmp_pat
     plan = read_plan(write(MINIMAL))
     short = name.removeprefix("m/")
     assert [source.trouble for source in plan.phases] == [
-        f'phases/p01_first.py:2: formerly has "{short}", and the plan has a phase of that name now',
+        f'phases/p01_first.py:2: formerly has "{short}", but the plan has a phase with that name now',
         "",
     ]
     assert plan.phases[0].declaration.formerly == ()
@@ -413,7 +413,7 @@ BEYOND = {
     ),
     "a folder that no file can be called": (f'{MINIMAL}phases = "{LONG_NAME * 2}"', "migrate.toml:3: the folder "),
     "a folder that is too deep": (f'{MINIMAL}templates = "{"a/" * 3000}"', "migrate.toml:3: the folder "),
-    "a repetition without end": (ONE_VALIDATION + "baseline = 'x{99999999999}'", "baseline is no regular expression"),
+    "a repetition without end": (ONE_VALIDATION + "baseline = 'x{99999999999}'", "baseline is not a regular expression"),
     "a nested expression": (ONE_VALIDATION + f"baseline = '{'(' * 5000}{')' * 5000}'", "it is nested too deeply"),
     "more than is read": (MINIMAL + "#" * 2**20, "migrate.toml: the plan cannot be read: it is larger than 1 MB"),
 }

@@ -25,7 +25,7 @@ def test_the_first_plan_is_stepped_through(story: Story) -> None:
 
 def test_what_is_there_is_never_overwritten(story: Story) -> None:
     story.commit("Begin", {"phases/p01_first_step.py": "mine\n"})
-    story.type("init").ended(6, '"phases/p01_first_step.py" is there already, so nothing was written')
+    story.type("init").ended(6, '"phases/p01_first_step.py" exists already, so nothing was written')
     assert not (story.path / "migrate.toml").exists()
     story.write("migrate.toml", "mine\n")
     (story.path / "phases/p01_first_step.py").unlink()
@@ -78,7 +78,7 @@ def test_no_second_plan_is_written(story: Story, case: str) -> None:
     story.made("init", *first)
     before = story.git("status", "--porcelain", "--untracked-files=all")
     said = f'"{plan}" is a plan already, so nothing was written'
-    story.type("init", *second).ended(6, said, "go on with it: migrate status")
+    story.type("init", *second).ended(6, said, "continue with it: migrate status")
     assert story.type("init", *second, cwd=story.path / "deep").ended(6).err.count("is a plan already") == 1
     assert story.git("status", "--porcelain", "--untracked-files=all") == before
 
@@ -93,14 +93,14 @@ def test_a_plan_on_the_base_counts_for_a_branch_that_is_older(story: Story) -> N
     story.git("branch", "topic")
     story.begin().git("switch", "--quiet", "topic")
     said = '"migrate.toml" on the branch main is a plan already, so nothing was written'
-    story.type("init").ended(6, said, "go on with it: git switch main, then: migrate status")
+    story.type("init").ended(6, said, "continue with it: git switch main, then: migrate status")
     story.git("branch", "other", "main~")
     story.type("init", "--base", "other").ended(0)
 
 
 def test_a_phase_of_the_same_number_is_in_the_way(story: Story) -> None:
     story.commit("Begin", {"phases/p1_mine.py": "mine\n", "phases/p20_other.py": "other\n"})
-    story.type("init").ended(6, '"phases/p1_mine.py" is there already, so nothing was written')
+    story.type("init").ended(6, '"phases/p1_mine.py" exists already, so nothing was written')
     story.type("init", "--example", "pllm").ended(6, '"phases/p1_mine.py" is there already')
     story.untouched()
 
@@ -132,7 +132,7 @@ def test_what_a_killed_init_left_is_no_obstacle(story: Story) -> None:
     (story.path / "phases/migrate.toml").unlink()
     mine = next((story.path / "phases").glob("p08*"))
     mine.write_text("mine")
-    story.type("init", "--example", "pllm").ended(6, f'"phases/{mine.name}" is there already, so nothing was written')
+    story.type("init", "--example", "pllm").ended(6, f'"phases/{mine.name}" exists already, so nothing was written')
     assert mine.read_text() == "mine"
 
 

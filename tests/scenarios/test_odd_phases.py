@@ -32,7 +32,7 @@ ODD = {
         "is inside git's own folder",
         "phases/p02_odd.py:5",
     ),
-    "has a decision open": ('    ws.todo("which one")', "a decision is open: which one", "take the ws.todo line out"),
+    "has a decision open": ('    ws.todo("which one")', "a decision is open: which one", "delete the ws.todo line"),
     "imports what is not there": (
         "    import nowhere",
         "ModuleNotFoundError: No module named 'nowhere'",

@@ -69,7 +69,7 @@ def test_what_was_not_checked_is_said_and_nothing_claimed_of_it(story: Story) ->
     assert "0 stale" not in done.out
     assert "smoke.sh" not in done.out
     story.type("verify", "--doubtful").ended(
-        0, "doubtful: behind what may be the address of a server\n  smoke.sh:1: shop/auth\n"
+        0, "doubtful: after what may be the address of a server\n  smoke.sh:1: shop/auth\n"
     )
     told = story.type("verify", "--json").ended(0).json
     assert told["unchecked"] == [{"language": "Java", "files": 2, "searched": True}]

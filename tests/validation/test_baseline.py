@@ -102,5 +102,5 @@ def test_an_expression_that_fits_everything_is_refused(tmp_path, monkeypatch):
     with pytest.raises(BaselineError, match="selects more than 3 lines, or a million characters"):
         select_problems("", iter([LogLine("x")] * 4), tmp_path)
     monkeypatch.setattr("migrate.limits.PROBLEM_CHARACTERS", 10)
-    with pytest.raises(BaselineError, match="write one for the problems alone"):
+    with pytest.raises(BaselineError, match="write one that matches only the problems"):
         select_problems("", [LogLine("x" * 6)] * 2, tmp_path)

@@ -130,7 +130,7 @@ def _check_together(
 def _why_not(scopes: Scopes, use: ScopeUse, declaring: str, destinations: Mapping[str, Destination]) -> str | None:
     """Why a name cannot be used across the cut; None when it can."""
     if _is_receiver(scopes, use):
-        return "a method has to stand in the package of its type"
+        return "a method must be in the package of its type"
     if use.may_be_field:
         return "it may be that name or a field"
     if declaring.endswith("_test.go"):

@@ -30,7 +30,8 @@ def generator_notes(overlay: Overlay, renamed: Iterable[Renamed]) -> Iterator[st
         found = [*told_in_folder(overlay, package), *told_in_settings(overlay, package)]
         if found:
             where = some_of([str(place) for place in found])
-            yield f"{package.folder} holds package {package.name} now, and a generator is told {package.old}: {where}"
+            names = f"package {package.name}, but a generator still gets {package.old}"
+            yield f"{package.folder} holds {names}: {where}"
 
 
 def told_in_folder(overlay: Overlay, package: Renamed) -> Iterator[TextPlace]:

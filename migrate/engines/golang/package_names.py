@@ -31,7 +31,7 @@ def check_importable_place(overlay: Overlay, folder: str) -> None:
 
 
 _NO_NAMES = {
-    "_": "it is the name of nothing",
+    "_": "it names nothing",
     "init": "no file could import it under that name",
     "documentation": "go build leaves out every file of a package called that",
 }

@@ -39,5 +39,5 @@ def _checked(key: str, path: str) -> str:
 def _checked_import_path(path: object) -> str:
     if not isinstance(path, str) or not _IMPORT_PATH.fullmatch(path):
         shown = printable(path) if isinstance(path, str) else str(path)
-        raise SettingsError(f'"{shown}" is no import path; write one such as "example.com/shop"', "modules")
+        raise SettingsError(f'"{shown}" is not an import path; write one such as "example.com/shop"', "modules")
     return path

@@ -261,8 +261,8 @@ def _check_not_top(verb: str, old: str, new: str) -> None:
     """Raise `PhaseError` for a move of the top, the whole repository: only its package can move to a folder."""
     if not old:
         raise PhaseError(
-            f'ws.go.{verb}("", "{new}") would take along everything of the repository',
-            advice=f'for the package at the top alone: ws.go.split("", {{"{new}": ["*.go"]}}); name other folders each',
+            f'ws.go.{verb}("", "{new}") would move everything in the repository',
+            advice=f'to move only the package at the top: ws.go.split("", {{"{new}": ["*.go"]}}); name other folders',
         )
 
 
@@ -291,11 +291,11 @@ def _unknown_items(ws: EditableTree, tree: GoTree, folder: str, item: str, here:
     owner, dot, _ = item.partition(".")
     if dot and owner in _declared(tree):
         return PathError(
-            f'"{item}" cannot be named alone: a method has to stand in the package of its type',
+            f'"{item}" cannot be named alone: a method must be in the package of its type',
             advice=f'name the type: "{owner}"; its methods go with it',
         )
     if item in ("_", "init"):
-        return PathError(f'"{item}" cannot be named: there may be many of it', advice="name the file that it is in")
+        return PathError(f'"{item}" cannot be named: there may be several', advice="name the file that it is in")
     known = [*here, *_declared(tree)]
     if item.endswith(".go") and not set(item) & set("*?["):
         return PathError(
@@ -337,7 +337,7 @@ def _check_test_package(tree: GoTree, split: Split) -> None:
     declared = _declared(tree) if split.names else {}
     for path in (*split.files, *(declared[name] for name in split.names)):
         if path.endswith(".go") and not path.endswith("_test.go"):
-            raise PhaseError(f'"{path}" is no test file, so it cannot be in the test package "{split.rename}"')
+            raise PhaseError(f'"{path}" is not a test file, so it cannot be in the test package "{split.rename}"')
 
 
 def _check_folder(ws: EditableTree, folder: str) -> None:

@@ -165,8 +165,8 @@ class GoTree:
         scopes = self.syntax(path)
         if scopes.is_broken and (names is None or not scopes.words.isdisjoint(names)):
             raise PhaseError(
-                f"{path}:{scopes.broken_line} has syntax that cannot be read, so what the file uses cannot be told",
-                advice="fix it, or leave alone what this file would have to follow",
+                f"{path}:{scopes.broken_line} cannot be parsed, so nobody can tell what the file uses",
+                advice="fix it, or do not move what this file imports",
             )
         return scopes
 

@@ -181,7 +181,11 @@ def pattern_rules(folder: str, text: str) -> Iterator[Says]:
     inside = re.escape(f"{folder}/") if folder else ""
     paths = (re.escape(word.removeprefix("./")).replace("%", "[^/]+") for word in wanted)
     pattern = below_pattern(inside + f"(?:{'|'.join(paths)})")
-    yield lambda path: "made from by a rule" if pattern.fullmatch(path) else "made from by no rule"
+    yield (
+        lambda path: (
+            "a prerequisite of a pattern rule" if pattern.fullmatch(path) else "a prerequisite of no pattern rule"
+        )
+    )
 
 
 def ruled(text: str) -> list[tuple[Pattern, list[str]]]:

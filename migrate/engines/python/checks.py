@@ -34,8 +34,8 @@ def check_module_names(step: PythonStep) -> None:
         was = old[len(step.before.owner(old)) + 1 if step.before.owner(old) else 0 :].split("/")
         if not is_module_name(parts[-1]) and is_module_name(was[-1]):
             raise PhaseError(
-                f'"{new}" cannot be imported: "{parts[-1]}" is no name that an import can say',
-                advice="choose a name of letters, digits and underscores that is no keyword",
+                f'"{new}" cannot be imported: "{parts[-1]}" is not a name that an import can use',
+                advice="choose a name of letters, digits and underscores that is not a keyword",
             )
         if len(parts) == 1 and parts[0] in sys.stdlib_module_names and was[-1:] != parts:
             raise PhaseError(
@@ -96,7 +96,7 @@ def check_imports(step: PythonStep, before: Mapping[str, bytes], after: Mapping[
                 raise PhaseError(
                     f'"{name}" would be imported, and no module has that name after the moves',
                     where=f"{new}:{line_number_at(now, offset)}",
-                    advice="write that import in a way that names the module, before the moves",
+                    advice="first change that import so that it names the module",
                 )
 
 

@@ -24,7 +24,7 @@ def package_notes(overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str]:
     for folder, old in sorted(found.items()):
         if folder not in roots and _has_init(overlay.base, old):
             yield (
-                f"{folder} has no {INIT}.py, and {old} has one: what looks for packages passes over {folder}; "
+                f"{folder} has no {INIT}.py, and {old} has one: tools that search for packages skip {folder}; "
                 f'ws.write("{folder}/{INIT}.py", "") makes it one'
             )
 

@@ -21,7 +21,7 @@ from migrate.engines.verdict import EngineVerdict, Flaw
 from migrate.tree.changes import FileChange
 from migrate.tree.overlay import Overlay
 
-FOLLOW = "move modules with ws.python.move, which takes along what imports them, or fix these lines in the phase"
+FOLLOW = "move modules with ws.python.move, which updates what imports them, or fix these lines in the phase"
 
 
 def examine_python(overlay: Overlay, changes: Sequence[FileChange]) -> EngineVerdict:

@@ -114,7 +114,9 @@ class ModuleTexts:
             return self._step.names_logger(found.place)
         if "." not in found.name:
             return False
-        self._remark(node, f'says "{name}" for an import path, so it follows', "texts are import paths, so they follow")
+        self._remark(
+            node, f'says "{name}" as an import path, so it was updated', "texts are import paths, so they were updated"
+        )
         return True
 
     def _relative(self, name: str) -> str | None:
@@ -146,7 +148,7 @@ class ModuleTexts:
         if parent == self._step.destination(here) and name != text:
             return Splice(piece.start_byte, piece.end_byte, encode(name))
         if parent != self._step.destination(here):
-            self._remark(piece, f'exports "{text}", which leaves the package', "names in __all__ may be gone")
+            self._remark(piece, f'exports "{text}", which leaves the package', "names in __all__ may be missing")
         return None
 
     def _unfollowed(self, node: Node) -> None:
@@ -157,7 +159,7 @@ class ModuleTexts:
         function = call.child_by_field_name("function") if call is not None and call.type == "call" else None
         imports = function is not None and self._source.text(function).rpartition(".")[2] in IMPORTING
         if imports or ("." in name and self._dotted.renamed(name) not in (None, name)):
-            self._remark(node, "puts the name of a module together", "names of modules are put together")
+            self._remark(node, "computes the name of a module", "names of modules are computed")
 
     def _remark(self, node: Node, of_one: str, of_many: str) -> None:
         line = line_number_at(self._source.content, node.start_byte)

@@ -175,7 +175,9 @@ def test_a_module_whose_path_names_its_old_folder_is_told_of(go_repo: Make) -> N
     ws = go_repo({"lib/go.mod": "module example.com/m/lib/v3\n", "lib/l.go": "package lib\n"}).workspace()
     ws.go.move("lib", "third/other")
     ws.flush()
-    assert ws.notes == ['module example.com/m/lib/v3 keeps its path in "third/other": who fetches it looks in "lib"']
+    assert ws.notes == [
+        'module example.com/m/lib/v3 keeps its path in "third/other", but others will look for it in "lib"'
+    ]
 
 
 def test_nested_modules_travel_whole_with_the_folder_above_them(go_repo: Make) -> None:

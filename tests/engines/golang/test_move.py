@@ -278,7 +278,7 @@ def test_an_internal_package_may_not_leave_its_importers_behind(go_repo: Make) -
     repo = go_repo({"x/a/a.go": "package a\n\nfunc A() {}\n", "main.go": user('"example.com/m/x/a"', uses="a.A()")})
     ws = repo.workspace()
     ws.go.move("x/a", "x/internal/a")
-    with pytest.raises(PhaseError, match=r'main\.go:4 cannot see "example\.com/m/x/internal/a"'):
+    with pytest.raises(PhaseError, match=r'main\.go:4 may not import "example\.com/m/x/internal/a"'):
         ws.flush()
     assert ws.exists("x/a/a.go"), "nothing changed"
 
@@ -292,7 +292,7 @@ def test_an_importer_may_not_leave_what_is_internal(go_repo: Make) -> None:
     )
     ws = repo.workspace()
     ws.go.move("x/y", "y")
-    with pytest.raises(PhaseError, match=r'y/y\.go:3 cannot see "example\.com/m/x/internal/i"'):
+    with pytest.raises(PhaseError, match=r'y/y\.go:3 may not import "example\.com/m/x/internal/i"'):
         ws.flush()
 
 

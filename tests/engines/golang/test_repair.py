@@ -146,7 +146,7 @@ def test_a_split_leaves_what_cannot_be_read_and_names_nothing_of_it(go_repo: Mak
 def test_a_split_refuses_what_must_follow_and_cannot_be_read(go_repo: Make, path: str, content: str, line: int) -> None:
     ws = go_repo({**PACKAGE, path: content}).workspace()
     ws.go.split("p", {"q": ["a.go"]}, rename="q")
-    with pytest.raises(PhaseError, match=f"^{path}:{line} has syntax that cannot be read"):
+    with pytest.raises(PhaseError, match=f"^{path}:{line} cannot be parsed"):
         ws.flush()
 
 

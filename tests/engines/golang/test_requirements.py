@@ -210,8 +210,8 @@ def test_importers_that_do_not_see_the_new_module_are_named(go_repo: Make) -> No
     )
     message, advice = refusal(repo)
     assert message.splitlines()[1:] == [
-        '  m.go:5 would import "example.com/b/p", but go.mod does not take example.com/b from this tree',
-        '  c/c.go:4 would import "example.com/b/p", but c/deep/go.mod does not take example.com/b from this tree',
+        '  m.go:5 would import "example.com/b/p", but go.mod does not use example.com/b from this tree',
+        '  c/c.go:4 would import "example.com/b/p", but c/deep/go.mod does not use example.com/b from this tree',
     ]
     assert advice == (
         'first add "replace example.com/b => ./b" to go.mod, or use both in one go.work; '
@@ -234,7 +234,7 @@ def test_what_a_package_leaves_behind_must_be_seen_from_its_new_module(
         }
     )
     message, _ = refusal(repo)
-    assert '  b/p/p.go:4 would import "example.com/a/k", but b/go.mod does not take example.com/a' in message
+    assert '  b/p/p.go:4 would import "example.com/a/k", but b/go.mod does not use example.com/a' in message
 
 
 def test_a_published_module_of_the_tree_is_required_like_any_other(go_repo: Make) -> None:
@@ -257,8 +257,7 @@ def test_a_published_module_of_the_tree_is_required_like_any_other(go_repo: Make
 def test_a_package_does_not_go_to_a_module_of_an_older_language(go_repo: Make) -> None:
     files = {**P, "a/go.mod": manifest("a", go="1.23.4"), "b/go.mod": "module example.com/b\n"}
     assert refusal(go_repo(files)) == (
-        "packages cannot go to another module as things are:\n"
-        '  "a/p/p.go" is Go 1.23 by a/go.mod, but b/go.mod says 1.16',
+        'these packages cannot move to another module:\n  "a/p/p.go" is Go 1.23 by a/go.mod, but b/go.mod says 1.16',
         "first raise it: go mod edit -go=1.23.4 b/go.mod",
     )
 

@@ -145,11 +145,11 @@ BROKEN: dict[str, Case] = {
     ),
     "an importer leaves what is internal": (
         lambda ws: ws.move("b/uses.go", "c/uses.go"),
-        [f'c/uses.go:3 cannot see "{M}/b/internal/i": the internal/ rule forbids it'],
+        [f'c/uses.go:3 may not import "{M}/b/internal/i": the internal/ rule forbids it'],
     ),
     "an internal package is imported": (
         lambda ws: ws.write("n/n.go", f'package n\n\nimport _ "{M}/b/internal/i"\n'),
-        [f'n/n.go:3 cannot see "{M}/b/internal/i": the internal/ rule forbids it'],
+        [f'n/n.go:3 may not import "{M}/b/internal/i": the internal/ rule forbids it'],
     ),
     "a package imports itself": (
         lambda ws: ws.write("g/more.go", f'package g\n\nimport _ "{M}/g"\n'),

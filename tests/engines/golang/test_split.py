@@ -208,7 +208,7 @@ def test_the_key_of_a_literal_is_no_type(go_repo: Make) -> None:
     [
         ("func F() int { return hidden }", "var hidden = 1", r"p/moved\.go:3 hidden \(of p/kept\.go:3\): not exported"),
         ("var hidden = 1", "func F() int { return hidden }", r"p/kept\.go:3 hidden \(of p/moved\.go:3\): not exported"),
-        ("func (t *T) M() {}", "type T struct{}", r"p/moved\.go:3 T \(of p/kept\.go:3\): a method has to stand"),
+        ("func (t *T) M() {}", "type T struct{}", r"p/moved\.go:3 T \(of p/kept\.go:3\): a method must be"),
         (
             "var v = Unknown{K: 1}",
             "const K = 1",
@@ -267,7 +267,7 @@ def test_a_test_file_may_become_an_external_test_elsewhere(go_repo: Make) -> Non
 
 def test_only_test_files_can_be_in_a_test_package(go_repo: Make) -> None:
     ws = go_repo({"p/a.go": "package p\n", "p/b.go": "package p\n"}).workspace()
-    with pytest.raises(PhaseError, match=r'"p/a\.go" is no test file'):
+    with pytest.raises(PhaseError, match=r'"p/a\.go" is not a test file'):
         ws.go.split("p", {"q": ["a.go"]}, rename="q_test")
 
 

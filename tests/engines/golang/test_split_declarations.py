@@ -448,7 +448,7 @@ var Value = Gone{}
             "type Impl struct{ Face }\n\nfunc (Impl) mark() {}",
             r"p/k\.go:5 \.mark \(of p/g\.go:16\): a method that is not exported",
         ),
-        ("type own struct{}\n\nfunc (g Gone) M() {}", r"p/k\.go:5 Gone \(of p/g\.go:3\): a method has to stand"),
+        ("type own struct{}\n\nfunc (g Gone) M() {}", r"p/k\.go:5 Gone \(of p/g\.go:3\): a method must be"),
         ("var F = Gone.hidden", r"p/k\.go:3 \.hidden"),
         ("var F = lost(Value)", r"p/k\.go:3 uses lost, which no file of the package declares"),
     ],
@@ -567,7 +567,7 @@ def test_items_that_are_not_there_are_refused_at_once(
             ["a.go"],
             r'p/a\.s:1 names A, which goes to "q"',
         ),
-        ({"p/a.go": "package p; func A() {}\n\nfunc B() {}\n"}, ["A"], r"p/a\.go:1 A cannot go alone: something else stands"),
+        ({"p/a.go": "package p; func A() {}\n\nfunc B() {}\n"}, ["A"], r"p/a\.go:1 A cannot go alone: something else is on its line"),
         (
             {"p/a.go": 'package p\n\nimport "weird.example/go.x-y.z"\n\nfunc A() { a.X(); b.X() }\n\nfunc B() {}\n'},
             ["A"],

@@ -113,7 +113,7 @@ def test_what_goes_to_a_module_takes_its_requirements_from_a_modfile_or_a_note_s
     assert known.read_text("api/go.sum") == hashes
     assert known.notes == []
     assert "example.com/time" not in unknown.read_text("api/go.mod")
-    note = 'api/w/w.go:6 imports "example.com/time/rate", and nothing says which version api/go.mod is to require'
+    note = 'api/w/w.go:6 imports "example.com/time/rate", and nothing says which version api/go.mod must require'
     assert any(line.startswith(note) for line in unknown.notes)
 
 
@@ -206,7 +206,7 @@ def test_the_plan_states_modules(go_repo: Make, tmp_path: Path, table: str) -> N
     [
         ('[go]\nmodule = "x"\n', 5, 'knows no "module"; did you mean "modules"?'),
         ("[go]\nmodules = 1\n", 5, "modules must be a table"),
-        ('[go]\nmodules = { "." = "not a path" }\n', 5, '"not a path" is no import path'),
+        ('[go]\nmodules = { "." = "not a path" }\n', 5, '"not a path" is not an import path'),
         ('[go]\nmodules = { "../x" = "shop" }\n', 5, '"../x"'),
         ("[go]\nmodfile = 1\n", 5, "modfile must be the path of a file"),
         ('[go]\nmodfile = "/x"\n', 5, '"/x"'),

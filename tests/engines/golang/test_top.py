@@ -107,9 +107,9 @@ def test_a_module_moves_to_the_top_and_keeps_its_path(go_repo: Make, top: str) -
 @pytest.mark.parametrize(
     ("edit", "said", "way"),
     [
-        (lambda ws: ws.go.move("", "pkg/shop"), "take along everything", 'ws.go.split("", {"pkg/shop": ["*.go"]})'),
-        (lambda ws: ws.go.move(".", "pkg/shop"), "take along everything", 'ws.go.split("", {"pkg/shop": ["*.go"]})'),
-        (lambda ws: ws.go.merge(".", "lib"), "take along everything", 'ws.go.split("", {"lib": ["*.go"]})'),
+        (lambda ws: ws.go.move("", "pkg/shop"), "would move everything", 'ws.go.split("", {"pkg/shop": ["*.go"]})'),
+        (lambda ws: ws.go.move(".", "pkg/shop"), "would move everything", 'ws.go.split("", {"pkg/shop": ["*.go"]})'),
+        (lambda ws: ws.go.merge(".", "lib"), "would move everything", 'ws.go.split("", {"lib": ["*.go"]})'),
         (lambda ws: ws.go.move("lib", "."), "there is a package at the top already", 'ws.go.merge("lib", "")'),
         (lambda ws: ws.go.split("", {".": ["g.go"]}), "would move to where it is", ""),
         (lambda ws: ws.go.merge("", "."), "would be merged into itself", ""),

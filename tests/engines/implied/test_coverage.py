@@ -24,9 +24,9 @@ LOST = [
         "Makefile",
         "bin/%: internal/%/auth.go\n\tgo build -o $@ ./$<\n",
         {"internal/auth/auth.go": "pkg/a.go"},
-        "made from",
+        "a prerequisite of a pattern rule",
     ),
-    ("build/rules.mk", "%.o: ../x %.c | src/%.d\nout/%: in/%.bin ; cp $< $@\n", {"build/in": "build/raw"}, "made from"),
+    ("build/rules.mk", "%.o: ../x %.c | src/%.d\nout/%: in/%.bin ; cp $< $@\n", {"build/in": "build/raw"}, "a prerequisite of a pattern rule"),
     ("internal/app.dockerfile", "FROM x\nCOPY auth auth\n", MOVE, "copied"),
     (
         ".github/workflows/a.yml",

@@ -70,7 +70,7 @@ def test_a_go_file_whose_name_says_the_same_is_not_spoken_of(noted, old, new):
 def test_a_generator_that_is_told_the_old_name_is_noted(noted_rename, file, text):
     (note,) = noted_rename({file: text})
     place = file.replace("internal/auth/", "internal/identity/")
-    assert note == f"internal/identity holds package identity now, and a generator is told auth: {place}:2"
+    assert note == f"internal/identity holds package identity, but a generator still gets auth: {place}:2"
 
 
 @pytest.mark.parametrize(

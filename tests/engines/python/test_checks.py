@@ -9,8 +9,8 @@ from tests.engines.python.cases import BASE, CART, Files
 from tests.engines.python.conftest import Make, contents
 
 REFUSED: list[tuple[str, Files, dict[str, str], str]] = [
-    ("a name that is no identifier", {}, {"src/shop/cart.py": "src/shop/my-cart.py"}, "no name that an import can say"),
-    ("a keyword", {}, {"src/shop/cart.py": "src/shop/class.py"}, "no name that an import can say"),
+    ("a name that is no identifier", {}, {"src/shop/cart.py": "src/shop/my-cart.py"}, "not a name that an import can use"),
+    ("a keyword", {}, {"src/shop/cart.py": "src/shop/class.py"}, "not a name that an import can use"),
     ("the standard library", {}, {"src/shop/cart.py": "src/json.py"}, "standard library"),
     ("a module and a package of one name", {"src/store/cart/__init__.py": ""}, {"src/shop/cart.py": "src/store/cart.py"}, "would be one module"),
     ("a file that is there", {"src/store/cart.py": ""}, {"src/shop/cart.py": "src/store/cart.py"}, "is there already"),

@@ -95,7 +95,7 @@ def test_each_spelling_gets_its_verdict(program):
 def test_what_is_doubtful_has_a_reason_and_what_is_stale_has_none(program):
     ws = program.only({**FILES, "a.sh": "ls api/v1\n", "b.sh": "curl $URL/api/v1\n"})
     found = {item.path: item.reason for item in stale_references(ws.overlay, MoveMap(MOVES))}
-    assert found == {"a.sh": None, "b.sh": "behind what may be the address of a server"}
+    assert found == {"a.sh": None, "b.sh": "after what may be the address of a server"}
 
 
 def test_a_name_of_a_package_is_no_path(program):

@@ -174,12 +174,12 @@ def test_what_may_be_a_path_is_noted_with_a_count_and_three_places(program):
     ws.relocate(MOVES)
     assert ws.references.update() == 0
     assert ws.notes == [
-        "1 string of Go code spells what moved and stayed, because no function that takes a path was seen to take it: "
+        "1 string of Go code spells a moved path and was not changed, because no function that takes a path was seen to take it: "
         "x/x.go:3",
-        "4 places spell what moved and stayed, because nothing shows that they are a path: "
+        "4 places spell moved paths and were not changed, because nothing shows that they are a path: "
         "a.md:1, b.md:1, c.md:1 and 1 more",
-        "1 line of generated files names what moved and stayed, because generate it again: gen.ts:2",
-        "1 line of patches names what moved and stayed, because a patch is for what it was made from: fix.patch:1",
+        "1 line of generated files names a moved path and was not changed, because a program writes it: gen.ts:2",
+        "1 line of patches names a moved path and was not changed, because a patch is for the files that it was made from: fix.patch:1",
     ]
     assert [line for line in ws.references.left() if line.endswith("other places")] == [
         f"{name}.md:1: other places" for name in "abcd"

@@ -129,7 +129,7 @@ def test_relative_paths_of_a_file_whose_depth_changed_are_written_anew(program):
         .replace('filepath.Join("..", "..")', 'filepath.Join("..", "..", "..")')
     )
     note, _ = ws.notes
-    assert note.startswith("1 string of Go code spells what moved and stayed")
+    assert note.startswith("1 string of Go code spells a moved path and was not changed")
     assert note.endswith("internal/core/auth/auth_test.go:12")
 
 
@@ -309,14 +309,14 @@ def test_a_climb_that_cannot_be_followed_is_noted_with_its_line(program):
     ws.relocate({"internal/auth": "internal/core/auth", "internal/ui": "internal/pages"})
     ws.references.update()
     assert ws.notes == [
-        "2 lines climb to what is not in the tree; look whether it still leads there: "
+        "2 lines have relative paths to what is not in the tree; check that they still lead there: "
         "internal/core/auth/a_test.go:5, internal/core/auth/a_test.go:9"
     ]
 
 
 def test_climbs_of_many_files_are_counted_and_not_listed():
     (said,) = parent_relative_notes([(f"f{number}.go", [number]) for number in range(1, 9)])
-    assert said.startswith("8 lines climb to what is not in the tree")
+    assert said.startswith("8 lines have relative paths to what is not in the tree")
     assert said.endswith("f1.go:1, f2.go:2, f3.go:3 and 5 more")
 
 

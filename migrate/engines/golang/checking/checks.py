@@ -27,11 +27,11 @@ def check_visibility(plan: GoPlan, result: GoTree, files: Iterable[str]) -> None
         hidden = [spec for spec, _ in hidden_imports(result, path)]
         if hidden and not any(True for _ in hidden_imports(plan.before, plan.origin(path))):
             lines = [(line_number_at(result.content(path), spec.start), spec.path) for spec in hidden]
-            found += [f'{path}:{line} cannot see "{imported}"' for line, imported in lines]
+            found += [f'{path}:{line} may not import "{imported}"' for line, imported in lines]
     if found:
         raise PhaseError(
             "the move would break the internal/ rule:\n" + "\n".join(f"  {line}" for line in found[:LISTED]),
-            advice="move the importers too, or move the package to where they may see it",
+            advice="move the importers too, or move the package to where they may import it",
         )
 
 
@@ -107,7 +107,7 @@ def check_embeds(plan: GoPlan, candidates: Iterable[str], moved_alone: Iterable[
             files = embedded(plan.before, folder_of(path), pattern)
             if not files and path in alone:
                 raise PhaseError(
-                    f'{where} embeds "{pattern}", which is not in the tree, so it cannot be seen to move along',
+                    f'{where} embeds "{pattern}", which is not in the tree, so nobody can tell that it moves along',
                     advice="move the whole folder with ws.go.move",
                 )
             for file in files:

@@ -32,11 +32,11 @@ from migrate.tree.overlay import Overlay
 
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 
-FOLLOW = "move packages with ws.go.move, which takes along what names them, or fix these lines in the phase"
+FOLLOW = "move packages with ws.go.move, which updates what names them, or fix these lines in the phase"
 GENERATE = "if a build step makes that package, an ignore rule should say so"
-SHOW = "move the importers too, or move the package to where they may see it"
+SHOW = "move the importers too, or move the package to where they may import it"
 UNTIE = "move what both sides need to a package of its own"
-KEEP = "what is embedded has to stay below the package that embeds it: move both together"
+KEEP = "embedded files must stay below the package that embeds them: move both together"
 SORT = 'let gofmt sort them: ws.run("gofmt", "-w", "…")'
 
 
@@ -183,7 +183,7 @@ class GoExamination:
             old = step.source(path)
             known = {step.place(hidden) for _, hidden in hidden_imports(step.before, old)} if old else ()
             if folder not in known:
-                yield self._flaw(path, spec.start, f'cannot see "{spec.path}": the internal/ rule forbids it', SHOW)
+                yield self._flaw(path, spec.start, f'may not import "{spec.path}": the internal/ rule forbids it', SHOW)
 
     def _embeds(self, path: str) -> Iterator[Flaw]:
         """What `//go:embed` names and a build would not find."""

@@ -20,7 +20,7 @@ _SPECS = frozenset({"var_spec", "const_spec", "type_spec", "type_alias"})
 _BEHIND = re.compile(rb"[ \t]*(?:;[ \t]*)?(?://[^\n]*|/\*.*)?\r?", re.DOTALL)
 
 
-CROWDED = "something else stands on its line; run gofmt first"
+CROWDED = "something else is on its line; run gofmt first"
 
 
 class SpecGroup(NamedTuple):
@@ -89,7 +89,7 @@ def _function(scopes: Scopes, node: Node) -> DeclarationBlock:
     called = "" if name is None else decode(name.text or b"")
     receiver = receiver_of(node)
     bodiless = node.child_by_field_name("body") is None
-    problem = "it has no body here: assembly or the linker brings it; move the file instead" if bodiless else ""
+    problem = "it has no body here: assembly or the linker provides it; move the file instead" if bodiless else ""
     block = _declaration_block(scopes, node, [] if receiver else [called], None, problem)
     title = f"{receiver}.{called}" if receiver else called
     return block._replace(

@@ -34,7 +34,7 @@ def check_meeting(plan: GoPlan) -> None:
         found += _same_names(plan, files)
         found += _other_meanings(plan, destination, files)
     if found:
-        raise _merge_refusal("what meets cannot be one package:", found, "rename one of each first, or delete one")
+        raise _merge_refusal("these files cannot become one package:", found, "rename one of each first, or delete one")
 
 
 def _groups_of_packages(plan: GoPlan) -> Iterator[tuple[Destination, list[str]]]:

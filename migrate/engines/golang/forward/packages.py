@@ -94,7 +94,7 @@ def _old_path(plan: GoPlan, package: Package) -> str:
     if old is None or old != after.import_path(package.folder):
         raise CannotForwardError("its old folder is in no module now, or in another")
     if any(part == "testdata" or part.startswith(("_", ".")) for part in package.folder.split("/")):
-        raise CannotForwardError("the go command passes over its old folder")
+        raise CannotForwardError("the go command ignores its old folder")
     if any(after.of(home.folder) != after.of(package.folder) for home in package.importable):
         raise CannotForwardError("it goes to another module")
     return old

@@ -76,7 +76,7 @@ def _forward_refusal(forwarded_file: ForwardedFile, each: Forwarded, old: str, l
     if forwarded_file.constraint is None:
         return "is built under a // +build line alone"
     if each.kind == "func" and each.name in looking:
-        return "looks at who called it"
+        return "asks for its caller"
     hidden = sorted(name.path for name in each.imports if not may_see(old, name.path))
     return f'names a type of "{hidden[0]}", which cannot be imported from there' if hidden else ""
 

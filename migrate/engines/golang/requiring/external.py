@@ -53,7 +53,7 @@ class Outside:
         is_standard = "." not in path.partition("/")[0]
         if not (origin.manifest or is_standard or self._changes.manifest(user).owner(path)):
             self.notes.append(
-                f'{self._importers.line(site)} imports "{path}", and nothing says which version {user.manifest} is to '
+                f'{self._importers.line(site)} imports "{path}", and nothing says which version {user.manifest} must '
                 f'require: ws.run("go", "-C", "{user.folder or "."}", "mod", "tidy") finds one'
             )
 

@@ -97,7 +97,7 @@ def _misnamed(plan: GoPlan) -> Iterator[str]:
         new = posixpath.dirname(plan.place(module.manifest)) if module.manifest else folder
         was_named = new != folder and _is_named_after(plan.before.modules, module, folder)
         if was_named and not _is_named_after(plan.after.modules, module, new):
-            yield f'module {module.path} keeps its path in "{new}": who fetches it looks in "{folder}"'
+            yield f'module {module.path} keeps its path in "{new}", but others will look for it in "{folder}"'
 
 
 def _is_named_after(modules: GoModules, module: GoModule, folder: str) -> bool:

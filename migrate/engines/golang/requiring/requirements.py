@@ -77,7 +77,7 @@ class _Binder:
         self._built = set(result.files)
         self._changes = GoModChanges(plan, result)
         self._importers = Importers(result)
-        self._refusal = Refusal("packages cannot go to another module as things are")
+        self._refusal = Refusal("these packages cannot move to another module")
         self._outside = Outside(self._changes, self._importers, self._refusal)
         self._notes: list[str] = []
 
@@ -192,7 +192,7 @@ class _Binder:
         written = posixpath.relpath(used.folder or ".", user.folder or ".")
         written = written if written.startswith("..") else f"./{written}"
         self._refusal.add(
-            f'{self._importers.line(site)} would import "{path}", but {user.manifest} does not take {used.path} from '
+            f'{self._importers.line(site)} would import "{path}", but {user.manifest} does not use {used.path} from '
             "this tree",
             f'first add "replace {used.path} => {written}" to {user.manifest}, or use both in one go.work',
         )

@@ -22,8 +22,8 @@ STRINGS = "strings of "
 OTHER = "other places"
 REASONS = {
     OTHER: ("place spells", "places spell", "nothing shows that {} a path"),
-    "generated files": ("line of generated files names", "lines of generated files name", "generate {} again"),
-    "patches": ("line of patches names", "lines of patches name", "a patch is for what it was made from"),
+    "generated files": ("line of generated files names", "lines of generated files name", "a program writes {}"),
+    "patches": ("line of patches names", "lines of patches name", "a patch is for the files that it was made from"),
 }
 
 
@@ -88,7 +88,7 @@ class Left:
         return places + [f"{path}: {TOO_LARGE}" for path in self.too_large]
 
     def notes(self) -> list[str]:
-        """What is said of all that: a count and a few examples for each reason."""
+        """A note for each reason: a count and a few examples."""
         said = []
         strings = [why for why in self.places if why.startswith(STRINGS)]
         for why in (*strings, *(why for why in REASONS if why in self.places)):
@@ -98,7 +98,8 @@ class Left:
             them = "it" if len(places) == 1 else "them"
             they = "it is" if len(places) == 1 else "they are"
             because = reason.format(they if why == OTHER else them)
-            said.append(f"{count} what moved and stayed, because {because}: {examples(list(map(str, places)))}")
+            left = "a moved path and was" if len(places) == 1 else "moved paths and were"
+            said.append(f"{count} {left} not changed, because {because}: {examples(list(map(str, places)))}")
         if self.too_large:
             files = plural(len(self.too_large), "file was", "files were")
             said.append(f"{files} not searched for references, because of {TOO_LARGE}: {examples(self.too_large)}")
@@ -112,12 +113,12 @@ class Left:
 
 
 def parent_relative_notes(found: Sequence[tuple[str, list[int]]]) -> list[str]:
-    """What is said of climbs."""
+    """A note on relative paths that may lead elsewhere now."""
     if not found:
         return []
     lines = [f"{path}:{line}" for path, lines in found for line in lines]
-    parent_relatives = plural(len(lines), "line climbs", "lines climb")
-    return [f"{parent_relatives} to what is not in the tree; look whether it still leads there: {examples(lines)}"]
+    have = plural(len(lines), "line has", "lines have")
+    return [f"{have} relative paths to what is not in the tree; check that they still lead there: {examples(lines)}"]
 
 
 def unclear_parent_relatives(

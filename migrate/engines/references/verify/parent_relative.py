@@ -18,7 +18,7 @@ SURE = re.compile(
     r"""["']?(?:\$\{?\w+\}?/|"?\$\([^()]*\)"?/)?$""",
     re.IGNORECASE,
 )
-DOUBT = "a climb in a file that stood at another depth"
+DOUBT = "a relative path in a file that was at another depth"
 
 
 def parent_relative_hits(path: str, text: str, old_paths: OldPaths) -> Iterator[Hit]:

@@ -12,7 +12,7 @@ from migrate.engines.old_paths import OldPaths
 MOD = re.compile(r"^[ \t]*(?:pub(?:\([^)]*\))?[ \t]+)?mod[ \t]+(\w+)[ \t]*;", re.MULTILINE)
 PLACED = re.compile(r"#\[path\b[^\n]*\n[ \t]*$")
 CRATE = re.compile(r"\bcrate((?:::\w+)+)")
-DOUBT = "a path of Rust, which what is re-exported may keep right"
+DOUBT = "a path of Rust, which a re-export may keep right"
 
 
 def rust_hits(path: str, text: str, old_paths: OldPaths) -> Iterator[Hit]:

@@ -48,7 +48,7 @@ FORWARDED = "forwarded: imports may name the old path while something there forw
 COMMANDS = (FileKind.SCRIPT, FileKind.SETTINGS)
 """Files that often name a path by its end, or from a folder that they do not name; no search for a name finds them."""
 
-AGAIN = "generated: what wrote the file must write it again"
+AGAIN = "generated: run its generator again"
 RELEASED = "a release: the module of the file takes that package from a version, not from this tree"
 
 BAZEL_NAME = re.compile(r"^(?:module|workspace)\([^)]*?\bname\s*=\s*[\"']([\w.-]+)", re.MULTILINE)

@@ -41,13 +41,13 @@ PRINTED = re.compile(
     re.MULTILINE,
 )
 IMPORT_COMMENT = re.compile(r"^package[ \t]+\w+[ \t]*(?://|/\*)[ \t]*import[ \t]")
-ROUTE, ADDRESSED = "behind one slash, as the route of a server is", "behind what may be the address of a server"
+ROUTE, ADDRESSED = "after a single slash, like the route of a server", "after what may be the address of a server"
 IMAGE_NAME, PATCH = "the name of an image", "in a patch, which may be for another repository"
 STRING = "a string of {} that nothing shows to be a path"
 WORD = "one word, which need not mean the package"
 NAME = "a string of {} that may be a name made of an import path, such as a tracer's"
-FIXTURE = "in a text that a test holds"
-OUTPUT = "in what a program printed"
+FIXTURE = "in a text inside a test"
+OUTPUT = "in the output of a program"
 
 
 def is_foreign_address(place: FoundPlace, path: str, text: str, *, in_import: bool) -> bool:

@@ -93,8 +93,8 @@ IGNORED = re.compile(r"[\w.-]+")
 CODE_SPAN = re.compile(r"^(?:[^`]*`[^`]*`)*[^`]*`[^`]*$|^(?: {4}|\t)|^[ \t]*[$>#] ")
 
 
-BELOW = "a path below one word, at which nothing was"
-FIELD = "one word in a string of a test, which its name alone says to be a path"
+BELOW = "a path below a single word, which never existed"
+FIELD = "a single word in a string of a test, which only its name suggests to be a path"
 
 
 @dataclass(frozen=True)
