@@ -28,12 +28,12 @@ PROGRAMS = {
 }
 """The programs that check, by the setting that names another one (git-config(1))."""
 OWN_SCOPES = ("system", "global", "command")
-"""Whose settings may name a program that runs when somebody only looks: not the repository's."""
+"""Scopes whose settings may name a program that runs when somebody only looks: not those of the repository."""
 
 ARMOR = re.compile(
     r"-----BEGIN (SSH SIGNATURE|PGP SIGNATURE|PGP MESSAGE|SIGNED MESSAGE)-----\n(?:[ -~]*\n){1,400}-----END \1-----"
 )
-"""How a signature looks that git knows (`gpg-interface.c`)."""
+"""The forms of signatures that git knows (`gpg-interface.c`)."""
 
 IDENT = re.compile(r"[^<>\n\0]* <[^<>\n\0]*>")
 """A person as a commit can name them."""
@@ -41,7 +41,7 @@ IDENT = re.compile(r"[^<>\n\0]* <[^<>\n\0]*>")
 
 @dataclass(frozen=True)
 class SignedStatement:
-    """What a person states of a tree: `who` is `Name <mail>`, `seconds` count from 1970."""
+    """A person's statement about a tree: `who` is `Name <mail>`, `seconds` count from 1970."""
 
     tree: TreeId
     who: str
@@ -64,7 +64,7 @@ class SignedStatement:
 
 @dataclass(frozen=True)
 class CheckedSignature:
-    """What git says of a signature: its letter for `%G?`, whose it is, and the fingerprints of the key."""
+    """git's verdict on a signature: its letter for `%G?`, the signer, and the fingerprints of the key."""
 
     letter: str
     signer: str
@@ -94,7 +94,7 @@ def attest_statement(repository: Repository, statement: SignedStatement) -> str:
 
 
 def signature_of(raw: bytes) -> str:
-    """The signature in a commit, nothing where it has none."""
+    """The signature in a commit; empty when it has none."""
     lines: list[str] = []
     for line in decode(raw.partition(b"\n\n")[0]).split("\n"):
         if line.startswith(("gpgsig ", "gpgsig-sha256 ")):
@@ -107,7 +107,7 @@ def signature_of(raw: bytes) -> str:
 def check_attestation(
     repository: Repository, signed: Sequence[tuple[SignedStatement, str]], allowed: str | None
 ) -> list[CheckedSignature | None]:
-    """What git says of signatures, in their order; None for one that is none.
+    """git's verdicts on signatures, in their order; None for something that is not a signature.
 
     `allowed` is the text of a file of allowed signers (ssh-keygen(1)); None takes the user's own. Nothing is written
     into the repository, and no program runs that only the repository's settings name.
@@ -122,7 +122,7 @@ def check_attestation(
 
 
 def looked_at(repository: Repository, raws: Mapping[int, bytes], allowed: str | None) -> dict[int, CheckedSignature]:
-    """What git says of the signatures of some commits; where one makes it fail the others are looked at without it."""
+    """git's verdicts on the signatures of some commits; if one makes git fail, the others are checked without it."""
     try:
         return shown_signature(repository, raws, allowed)
     except GitFailedError:

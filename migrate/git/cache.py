@@ -1,8 +1,8 @@
-"""Where the slots of a repository stand: a folder of its own in the user's cache, outside of every checkout.
+"""The place of a repository's slots: a folder of its own in the user's cache, outside of every checkout.
 
 Each repository has a key, kept in `.git/migrate/slots-key`, that names its folder. `owner` in that folder says which
-repository it belongs to. So a repository that was moved keeps its folder, a copy of one gets another, and two of the
-same name or the same place share none. All of it can be deleted: what is needed is made anew.
+repository it belongs to. So a moved repository keeps its folder, a copy of one gets a new folder, and two repositories
+with the same name or place never share one. All of it can be deleted: what is needed is made again.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ ADVICE = f"name another folder: git config {SETTING} DIR"
 
 @dataclass(frozen=True)
 class CacheRoot:
-    """The folder in which every repository has its own; `told` is what a person should know of that choice."""
+    """The folder in which every repository has its own folder; `told` is a sentence for the user about that choice."""
 
     path: Path
     told: str = ""
@@ -54,10 +54,10 @@ class Cache:
 
 
 def cache_of(repository: Repository) -> Cache:
-    """The folder of a repository, made when it is not there.
+    """The folder of a repository; it is created if missing.
 
-    Raises `RepositoryError` when there is no place for it. What a person should know of the place they are told when
-    the folder is made.
+    Raises `RepositoryError` when there is no place for it. When the folder is created, the user is told about the
+    place.
     """
     root = find_root(repository)
     try:
@@ -78,14 +78,14 @@ def cache_of(repository: Repository) -> Cache:
 
 
 def known_cache(repository: Repository) -> Cache | None:
-    """The folder of a repository as far as it is known; it need not be there, and nothing is made."""
+    """The folder of a repository, if it is known; it need not exist, and is not created."""
     key = read_key(repository.state_dir)
     folder = find_root(repository).path / key if key else None
     return Cache(folder) if folder is not None and not is_copied(repository, folder) else None
 
 
 def claimed_key(repository: Repository, root: Path) -> str:
-    """The key of a repository: its own, or a new one where it has none or has that of the one it is a copy of."""
+    """The key of a repository: its own, or a new one if it has none, or shares it with its original."""
     key = read_key(repository.state_dir) or key_of_slots(repository, root)
     if key is None or is_copied(repository, root / key):
         key = new_key(real_path(repository.common_dir))
@@ -111,7 +111,7 @@ def read_key(state_dir: Path) -> str | None:
 
 
 def key_of_slots(repository: Repository, root: Path) -> str | None:
-    """The key under which slots of this repository stand, where it was lost with `.git/migrate`."""
+    """The key of existing slots of this repository, for when it was lost with `.git/migrate`."""
     for slot in registered_slots(repository):
         place = slot.path.parent.parent
         if place.parent == root and slot.is_linked and cache_owner(place) == real_path(repository.common_dir):
@@ -127,7 +127,7 @@ def new_key(common_dir: Path) -> str:
 
 
 def cache_owner(folder: Path) -> Path | None:
-    """git's folder of the repository that a folder of the cache belongs to."""
+    """The git folder of the repository that owns a folder of the cache."""
     try:
         return Path(os.fsdecode((folder / OWNER_FILE).read_bytes()))
     except OSError:
@@ -135,7 +135,10 @@ def cache_owner(folder: Path) -> Path | None:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder and those above it, for the user alone. A file or a symlink in the place of the last two goes."""
+    """Make a folder and those above it, readable by the user only.
+
+    A file or symlink in the place of the last two is removed.
+    """
     for folder in (path.parent, path):
         if os.path.lexists(folder) and not is_real_folder(folder):
             remove_tree(folder)
@@ -148,8 +151,8 @@ def make_folder(path: Path) -> None:
 def find_root(repository: Repository) -> CacheRoot:
     """The folder in which every repository has its own.
 
-    That is what `migrate.slotsDir` says, or else the user's cache, or else a temporary folder: the first that can be
-    written and above which there is nothing that a tool would find. Raises `RepositoryError` when none can be written.
+    It is the one of `migrate.slotsDir`, or else the user's cache, or else a temporary folder: the first that is
+    writable and has nothing above it that a tool would find. Raises `RepositoryError` when none can be written.
     """
     named = repository.config(SETTING, "path")
     if named is not None:
@@ -191,7 +194,7 @@ def checkout_top(repository: Repository) -> Path:
 
 
 def cache_places() -> Iterator[tuple[Path, bool]]:
-    """The folders that come into question, and whether other users can write beside them."""
+    """The possible folders, and whether other users can write beside them."""
     cache = user_cache()
     if cache is not None:
         yield real_path(cache / PROGRAM), False
@@ -216,7 +219,7 @@ def real_path(path: str | Path) -> Path:
 
 
 def in_the_way(repository: Repository, place: Path) -> Path | None:
-    """What a tool in a slot there would find above it, the user's own work tree included."""
+    """The file that a tool in a slot there would find above it; the user's own work tree counts."""
     tree = repository.work_tree
     if tree is not None and not repository.is_slot and place.is_relative_to(tree):
         return tree
@@ -224,7 +227,7 @@ def in_the_way(repository: Repository, place: Path) -> Path | None:
 
 
 def unusable(place: Path, *, is_shared: bool) -> str | None:
-    """Why slots cannot stand in a folder, which is made; None when they can."""
+    """Why slots cannot be in a folder, which is created; None when they can."""
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = place.lstat()

@@ -1,9 +1,9 @@
 """Signing commits that were written without a signature, when the user signs commits.
 
-`git fast-import` and `git commit-tree` sign nothing by themselves, and `commit.gpgsign` is for `git commit`. What ends
-on a branch that a person sees is therefore written a second time by `git commit-tree -S`, which heeds `gpg.format`,
-`user.signingkey` and the programs of the user. The commits of the journal and of notes are no one's work and are never
-signed; a receipt has a signature of its own (`attesting.py`).
+`git fast-import` and `git commit-tree` sign nothing by themselves, and `commit.gpgsign` is for `git commit`. So commits
+that end up on a visible branch are written a second time by `git commit-tree -S`, which heeds `gpg.format`,
+`user.signingkey` and the user's programs. Commits of the journal and of notes are nobody's work and are never signed; a
+receipt has its own signature (`attestation.py`).
 """
 
 from __future__ import annotations
@@ -92,6 +92,6 @@ def person_line(role: str, ident: str) -> dict[str, str]:
 
 
 def signing_failure(stderr: str) -> str:
-    """What git, and through it the signing program, said: its lines in one sentence."""
+    """The message of git and the signing program, as one sentence."""
     lines = [line.removeprefix("error: ").removeprefix("fatal: ").strip() for line in stderr.splitlines()]
     return "; ".join(printable(line) for line in lines if line)

@@ -1,4 +1,4 @@
-"""A commit as its object has it: what `git log --no-walk` tells, without a process."""
+"""Reads a commit from its object: the same as `git log --no-walk`, without a process."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ HEAD = re.compile(
     rb"committer [^\n]*> (?P<committed>\d{1,11}) [+-]\d{4}\n"
     rb"(?!encoding |(?:[^\n]+\n)+encoding )(?:[^\n]+\n)*\n"
 )
-"""The head of a commit as git writes one. Any other is left to git, and so is one whose text must be converted."""
+"""The header of a commit as git writes it.
+
+Any other commit is left to git, and so is one whose text must be converted.
+"""
 
 
 FARTHEST = 1400

@@ -1,4 +1,4 @@
-"""A git command that stays open: it is told one thing after the other and answers each."""
+"""A git command that stays open and answers one request after the other."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ LONGEST = 1 << 16
 
 
 class EndedError(Exception):
-    """git ended, or was ended, before it had answered."""
+    """git ended before it had answered."""
 
 
 class Conversation:
-    """The git that answers. It is stopped when nobody holds this any more."""
+    """The running git. It is stopped when this object is no longer used."""
 
     def __init__(self, git: Git, *arguments: str) -> None:
         """Start `git ARGUMENTS`. Raises `RepositoryError` when there is no git."""
@@ -59,7 +59,7 @@ class Conversation:
         return self._process.pid
 
     def say(self, raw: bytes) -> None:
-        """Tell it something. Raises `EndedError`."""
+        """Send it something. Raises `EndedError`."""
         try:
             self._input.write(raw)
             self._input.flush()
@@ -71,21 +71,21 @@ class Conversation:
         self._said_before = os.fstat(self._said.fileno()).st_size
 
     def line(self) -> bytes:
-        """The next line that it answers, without its end. Raises `EndedError`."""
+        """The next line of its answer, without the line feed. Raises `EndedError`."""
         line = self._output.readline()
         if not line.endswith(b"\n"):
             raise EndedError
         return line[:-1]
 
     def content(self, size: int) -> bytes:
-        """So many bytes that it answers, before the end of a line. Raises `EndedError`."""
+        """The next bytes of its answer, followed by a line feed. Raises `EndedError`."""
         content = self._output.read(size + 1)
         if len(content) != size + 1:
             raise EndedError
         return content[:-1]
 
     def result(self) -> Result:
-        """Let it end, and say how it did."""
+        """Close its input, and return its result."""
         try:
             with suppress(BrokenPipeError, ValueError):
                 self._input.close()
@@ -97,7 +97,7 @@ class Conversation:
         return Result(self._process.returncode, rest, decode(said).strip())
 
     def stop(self) -> None:
-        """End it: nobody needs its answers any more."""
+        """Stop it: nobody needs its answers any more."""
         self._stopping()
 
 

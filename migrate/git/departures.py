@@ -1,4 +1,4 @@
-"""With which commit a path went, and where to: for the error that names a path which is not there any more."""
+"""Finds the commit that moved or deleted a path, for errors about missing paths."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from migrate.git.paths import folder_of
 from migrate.git.process import Git
 
 COMMITS = 5000
-"""How many commits are looked back. A path that never was there costs as much: 0.2 s in a tree of 13,000 files."""
+"""How many commits are searched. A path that never existed costs as much: 0.2 s in a tree of 13,000 files."""
 CANDIDATES = 10
-"""How many of the last commits that took something away are looked at for where it went."""
+"""How many of the last commits that removed something are searched for its new place."""
 HOPS = 5
-"""How often what moved may have moved on."""
+"""How many further moves are followed."""
 
 
 @dataclass(frozen=True)
 class Departure:
-    """The commit after which a path was there no more, the day of it, and where that moved most of it, if anywhere."""
+    """The commit that removed a path, its date, and the new path of most of it, if it was moved."""
 
     commit: CommitId
     day: str
@@ -28,9 +28,9 @@ class Departure:
 
 
 def departure(git: Git, tip: CommitId, path: str, stands: Callable[[str], bool]) -> Departure | None:
-    """How a file or a folder that is not in the tree of `tip` went, None when the last commits do not say.
+    """How a file or folder left the tree of `tip`; None when the last commits do not tell.
 
-    What moved on meanwhile is followed to where it `stands` now; where that is nowhere, it was deleted.
+    Later moves are followed to the present place, for which `stands` is true; if there is none, it was deleted.
     Raises `GitFailedError` when the history cannot be read.
     """
     last, place, since = None, path, bounded(git, tip)
@@ -48,13 +48,13 @@ def departure(git: Git, tip: CommitId, path: str, stands: Callable[[str], bool])
 
 
 def bounded(git: Git, tip: CommitId) -> str:
-    """What leaves out all commits but the last, as an argument; empty when there are no more."""
+    """The argument that excludes all but the last commits; empty when there are no more."""
     beyond = git.text("rev-list", "-n", "1", f"--skip={COMMITS}", tip)
     return f"^{beyond}" if beyond else ""
 
 
 def moves_of_commit(git: Git, tip: CommitId, path: str, since: str) -> Iterator[Departure]:
-    """The last commits that took something of a path away, those that moved it first."""
+    """The last commits that removed something of a path; those that moved it come first."""
     options = ("--diff-filter=D", "--no-renames", "--no-show-signature", "--format=%H %cs", "-n", str(CANDIDATES))
     listed = git.text("log", *options, tip, *([since] if since else []), "--", path)
     found = []

@@ -1,4 +1,4 @@
-"""Hearing from a remote: remote-tracking refs follow, and nothing else."""
+"""Fetching from a remote: only remote-tracking refs are updated."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from migrate.text import encode, printable, printable_lines
 
 def fetch_refs(repository: Repository, remote: str, refspecs: Sequence[str], *, prune: bool = False) -> None:
     """Fetch some refs of a remote. Raises `RepositoryError` when it cannot be reached, or lacks one of them."""
-    # Of what is new nothing is left out in a partial clone: it is read next, and git would bring it one by one.
-    # An empty refmap: git would let the refs follow too that the user's own refspecs name, of a mirror the branches.
+    # Even in a partial clone fetch all new objects: they are read next, and git would fetch them one by one.
+    # An empty refmap: otherwise git would also update the refs in the user's own refspecs; in a mirror, the branches.
     alone = ("--no-filter", "--no-tags", "--refmap=", "--no-recurse-submodules")
     quiet = ("--quiet", "--no-auto-maintenance", "--no-write-fetch-head")
     options = (*alone, *quiet, *(("--prune",) if prune else ()))
@@ -40,7 +40,7 @@ def list_refs(repository: Repository, remote: str, *patterns: str) -> dict[str, 
 
 
 def unreachable(repository: Repository, remote: str, error: GitFailedError) -> RepositoryError:
-    """The error for a remote that gives no answer, or is none."""
+    """The error for a remote that does not answer, or does not exist."""
     if not has_remote(repository, remote) and repository.remotes:
         return RepositoryError(
             f'this repository has no remote "{printable(remote)}", which the plan names',
@@ -58,7 +58,7 @@ def unreachable(repository: Repository, remote: str, error: GitFailedError) -> R
 
 
 def command_that_renames(repository: Repository, remote: str) -> str:
-    """What to type so that one of the remotes that are here has the name that the plan uses."""
+    """The command that gives an existing remote the name that the plan uses."""
     return " or ".join(f"git remote rename {shlex.quote(each)} {shlex.quote(remote)}" for each in repository.remotes)
 
 
@@ -68,7 +68,7 @@ def has_remote(repository: Repository, remote: str) -> bool:
 
 
 def fetch_base(repository: Repository, remote: str, base: str) -> None:
-    """Bring the remote-tracking branch of the base up to date, also where a fetch before was killed."""
+    """Update the remote-tracking branch of the base, even if an earlier fetch was killed."""
     tracking = f"refs/remotes/{remote}/{base}"
     clear_locks(repository, [tracking])
     fetch_refs(repository, remote, [f"+refs/heads/{base}:{tracking}"])

@@ -1,6 +1,6 @@
 """Files and folders of our own: written whole or not at all, removed whatever their permissions are, and measured.
 
-None of it follows a symlink out of the place that it is about.
+Nothing here follows a symlink to another place.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ BLOCK = 512
 """Bytes in a block of `st_blocks` (POSIX, sys/stat.h)."""
 
 PRIVATE = 0o600
-"""The permissions of a file that is nobody else's matter."""
+"""The permissions of a private file."""
 
 NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK}
-"""How a file system says that it has no hard links (link(2))."""
+"""The errors of a file system without hard links (link(2))."""
 
 
 def remove_tree(path: Path) -> None:
@@ -48,9 +48,9 @@ def remove_tree(path: Path) -> None:
 
 
 def write_file(path: Path, raw: bytes) -> None:
-    """Write a small file at once or not at all, with the folders above, unless it says that already. Raises `OSError`.
+    """Write a small file completely or not at all, with the folders above, unless it has this content.
 
-    Two processes that write it at the same time are not in each other's way: one of them is the last.
+    Raises `OSError`. Two processes may write it at the same time: the last one wins.
     """
     if path.is_file() and not path.is_symlink() and path.read_bytes() == raw:
         return
@@ -83,13 +83,13 @@ def put_in_place(path: Path, raw: bytes, mode: int = PRIVATE, *, over: bool = Tr
 
 
 def name_new(beside: Path, path: Path) -> None:
-    """Give a file a name that nothing has. Raises `FileExistsError` when something has it."""
+    """Give a file a new name. Raises `FileExistsError` when the name is taken."""
     try:
         os.link(beside, path)
     except OSError as error:
         if error.errno not in NO_LINKS:
             raise
-        if os.path.lexists(path):  # There is no way that is certain then.
+        if os.path.lexists(path):  # There is no safe way then.
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
         beside.rename(path)
     else:
@@ -113,7 +113,7 @@ def is_real_folder(path: Path) -> bool:
 
 
 def real_folders(top: Path) -> Iterator[Path]:
-    """A folder and every folder below it, each before what is in it is looked for."""
+    """A folder and every folder below it; each comes before its content is listed."""
     places = [top]
     while places:
         place = places.pop()
@@ -122,7 +122,7 @@ def real_folders(top: Path) -> Iterator[Path]:
 
 
 def size_of(path: Path) -> int:
-    """The bytes that a file or a folder takes on the disk; what has several names counts once."""
+    """The disk space of a file or folder in bytes; a file with several names counts once."""
     seen: set[tuple[int, int]] = set()
     total = 0
     places = [path]

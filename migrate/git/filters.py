@@ -1,7 +1,7 @@
-"""Filters without which a file cannot be checked out, as `git lfs install` sets one up.
+"""Filters that must succeed for a checkout, such as the one of `git lfs install`.
 
-When such a filter is not installed, `git switch` ends halfway: files are gone, HEAD is where it was, and no git command
-brings them back. So it is asked for one file before a switch.
+When such a filter is missing, `git switch` stops half-way: files are missing, HEAD has not moved, and no git command
+restores them. So the filter is tried on one file before a switch.
 """
 
 from __future__ import annotations

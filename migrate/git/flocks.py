@@ -40,7 +40,8 @@ def release_flock(descriptor: int) -> None:
 def acquire_flock(path: Path, how: int) -> int | None:
     """The descriptor of a locked file, made with the folders above it; None when it is held and `how` is not to wait.
 
-    A file that was removed while this waited is locked for nothing: the next one would be locked by somebody else.
+    Locking a file that was removed meanwhile is useless, because somebody else can lock the next one; then it starts
+    again.
     """
     while True:
         descriptor = open_lock_file(path)
@@ -49,7 +50,7 @@ def acquire_flock(path: Path, how: int) -> int | None:
         except BlockingIOError:
             os.close(descriptor)
             return None
-        except OSError as error:  # As on a network file system without locks.
+        except OSError as error:  # For example on a network file system without locks.
             os.close(descriptor)
             raise RepositoryError(f'"{path}" cannot be locked: {error.strerror}') from error
         with suppress(OSError):
@@ -59,7 +60,7 @@ def acquire_flock(path: Path, how: int) -> int | None:
 
 
 def open_lock_file(path: Path) -> int:
-    """A lock file, made anew in the place of whatever else is there."""
+    """Open a lock file; anything else in its place is replaced."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_symlink() or path.is_dir():

@@ -1,8 +1,8 @@
 """A `git switch` that was cut short: killed, interrupted, or out of space.
 
 git first removes files, then writes others, then the index, and HEAD last. So the work tree is a mixture of two trees
-with the index of the one that is left. Every file of it that is exactly as in one of them, or the beginning of what git
-was writing, is git's own doing and is put back. Any other is the user's, and stays.
+with the index of the one that is left. A file that is exactly as in one of them, or the beginning of what git was
+writing, is git's own work and is put back. Any other file is the user's, and stays.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ class SwitchSide:
 
 @dataclass(frozen=True)
 class FoundFile:
-    """What a switch that was cut short left in the place of one file."""
+    """What an interrupted switch left in the place of one file."""
 
     path: str
     is_there: bool
     is_wanted: bool
-    """Whether the commit that was to be left has a file there."""
+    """Whether the commit from which the switch started has a file there."""
     is_whole: bool
-    """Whether that is just what is there."""
+    """Whether the file is exactly that."""
     is_ours: bool
-    """Whether nothing of the user's is lost when it is put back."""
+    """Whether it can be put back without losing the user's work."""
 
 
 def undo_half_switch(repository: Repository, source: CommitId, target: CommitId) -> list[str]:

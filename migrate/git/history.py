@@ -15,9 +15,9 @@ from migrate.text import decode, encode
 
 Key = TypeVar("Key")
 NO_MODE = "000000"
-"""The mode of a side that is not there."""
+"""The mode of an absent side."""
 ALONE = 64
-"""Up to so many commits are read one by one."""
+"""Up to this many commits are read one by one."""
 FORMAT = "%H%x00%T%x00%P%x00%an <%ae>%x00%aI%x00%ad%x00%B%x00"
 
 
@@ -70,7 +70,7 @@ def read_history(
 ) -> dict[CommitId, Commit]:
     """Every commit that the tips contain and the excluded do not, newest first; without `walk` the tips alone.
 
-    A tip that is not here is an error unless git `passes_over` it: a message of somebody else may name anything.
+    A missing tip is an error unless git `passes_over` it: somebody else's message may name anything.
     """
     wanted = [*dict.fromkeys(tips)]
     if not wanted:
@@ -85,14 +85,14 @@ def read_history(
         if known is not None:
             return known
     revisions = "\n".join([*wanted, *(f"^{oid}" for oid in left_out)]) + "\n"
-    # -O: an order of files that the user likes in a diff is none of ours, and need not be there.
+    # -O: the user's order file for diffs does not concern us, and may be missing.
     shown = ["--raw", "--root", "--no-renames", "--no-abbrev", "--ignore-submodules=none", "-O/dev/null"]
     raw = shown if changes else ["--no-patch"]
     output = repository.git.ask(
         *("log", "-z", "--topo-order", "--encoding=UTF-8", "--no-show-signature", "--date=raw"),
         *(f"--format={FORMAT}", *raw, *(() if walk else ("--no-walk",))),
         *(*(("--ignore-missing",) if passes_over else ()), "--stdin"),
-        about=("--ignore-missing",) if passes_over else (*wanted, *left_out),  # What is missing may come.
+        about=("--ignore-missing",) if passes_over else (*wanted, *left_out),  # A missing object may still arrive.
         stdin=revisions.encode(),
     )
     found = {commit.oid: commit for commit in parse_log(output.stdout)}
@@ -101,9 +101,9 @@ def read_history(
 
 
 def read_alone(repository: Repository, oids: Sequence[CommitId]) -> dict[CommitId, Commit] | None:
-    """Some commits without what they change, newest first, from their objects; None where git must be asked.
+    """Some commits without their changes, newest first, read from their objects; None when git must be asked.
 
-    So it is where one is missing, is no commit, or is written as git would not write it.
+    That is when one is missing, is not a commit, or is not written as git would write it.
     """
     found = []
     for oid in oids if len(oids) <= ALONE else ():
@@ -138,7 +138,7 @@ _WRITTEN: WeakKeyDictionary[Repository, dict[CommitId, Commit]] = WeakKeyDiction
 
 
 def differences(before: Mapping[str, TreeEntry], changed: Mapping[str, TreeEntry | None]) -> list[TreeChange]:
-    """What `git log --raw` shows of new entries at some paths, where None takes away what was there."""
+    """New entries at some paths, as `git log --raw` would show them; None deletes an entry."""
     found = []
     for path in sorted(changed, key=encode):
         old, new = before.get(path), changed[path]
@@ -150,12 +150,12 @@ def differences(before: Mapping[str, TreeEntry], changed: Mapping[str, TreeEntry
 
 
 def entries_after(changes: Iterable[TreeChange]) -> dict[str, TreeEntry | None]:
-    """The new entry of each path, None where it is gone."""
+    """The new entry of each path, None for a deleted one."""
     return {each.path: None if each.status == "D" else TreeEntry(each.new_mode, each.new) for each in changes}
 
 
 def note_written(repository: Repository, oid: CommitId, changes: Iterable[TreeChange]) -> None:
-    """Keep a commit that was written just now, with what it changes: a look needs not read it."""
+    """Remember a commit that was just written, with its changes, so that it need not be read."""
     read = read_alone(repository, [oid])
     if read is not None:
         _WRITTEN.setdefault(repository, {})[oid] = replace(read[oid], changes=tuple(changes))
@@ -167,10 +167,10 @@ def written_commits(repository: Repository) -> Mapping[CommitId, Commit]:
 
 
 def with_real_parents(repository: Repository, commits: Sequence[Commit], changes: bool) -> dict[CommitId, Commit]:
-    """The commits at the end of a shallow clone with the parents that they have, though these are not here.
+    """The commits at the end of a shallow clone, with their real parents, although these are missing.
 
-    git shows them as if they had none, and everything in them as new. Where the one parent is here all the same, as the
-    tip of another branch is, the changes are those against it.
+    git shows them without parents, and everything in them as new. If the single parent is here nevertheless, as the tip
+    of another branch, the changes are those against it.
     """
     asked = "".join(f"{commit.oid}\n" for commit in commits)
     raw = repository.git.run("cat-file", "--batch", stdin=asked.encode()).stdout
@@ -217,7 +217,7 @@ def change_of(how: str, path: str) -> TreeChange:
 
 
 def added_since(repository: Repository, points: Iterable[CommitId], tip: CommitId) -> set[str]:
-    """The files of a commit that one of some other commits does not have; a commit that is not here counts for none."""
+    """The files of a commit that at least one of some other commits does not have; missing commits are ignored."""
     olds = list(points)
     trees = repository.objects.trees_of([tip, *olds]) if olds else {}
     pairs = [f"{trees[old]} {trees[tip]}\n" for old in olds if old in trees and tip in trees]
@@ -231,12 +231,12 @@ def added_since(repository: Repository, points: Iterable[CommitId], tip: CommitI
 
 
 def commit_at(commits: Mapping[CommitId, Commit], oid: CommitId | None) -> Commit | None:
-    """The commit of a name among some that were read; None for no name, too."""
+    """The commit with a name among those that were read; None when there is none, or no name is given."""
     return commits.get(oid) if oid is not None else None
 
 
 def first_parents(commits: Mapping[CommitId, Commit], tip: Commit) -> list[Commit]:
-    """A commit and what it stands on by first parents, newest first, as far as it was read."""
+    """A commit and its first-parent ancestors, newest first, as far as they were read."""
     found: list[Commit] = []
     commit: Commit | None = tip
     while commit is not None:
@@ -283,7 +283,7 @@ def absent(repository: Repository, oids: Iterable[str]) -> frozenset[str]:
 
 
 def object_kinds(repository: Repository, oids: Iterable[str]) -> dict[str, str]:
-    """What some objects are, such as `commit`; `missing` for one that is not here."""
+    """The kinds of some objects, such as `commit`; `missing` for a missing one."""
     asked = "".join(f"{oid}\n" for oid in oids)
     if not asked:
         return {}

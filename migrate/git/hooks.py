@@ -22,7 +22,7 @@ class Hooks:
     names: tuple[str, ...]
 
     def command(self, name: str, *arguments: str) -> tuple[str, ...]:
-        """The words that run a hook in a slot."""
+        """The arguments that run a hook in a slot."""
         # A relative core.hooksPath means the user's work tree, not the slot; and a slot is never sparse.
         settings = (f"core.hooksPath={self.folder}", "core.sparseCheckout=false")
         options = [word for setting in settings for word in ("-c", setting)]
@@ -38,7 +38,7 @@ def commit_hooks(repository: Repository) -> Hooks:
 
 
 def is_program(path: Path) -> bool:
-    """Whether git would run a hook: one that is not executable is passed over."""
+    """Whether git would run a hook: it skips those that are not executable."""
     return path.is_file() and os.access(path, os.X_OK)
 
 

@@ -1,4 +1,4 @@
-"""Interrupts, such as Ctrl-C, that wait until what must not end half-way has ended."""
+"""Delays interrupts such as Ctrl-C until a step that must not stop half-way has ended."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 def blocked() -> Iterator[None]:
     """Block interrupts, for every process that is started meanwhile for good: a terminal sends Ctrl-C to all of them.
 
-    One that arrived comes through at the end.
+    An interrupt that arrived is raised at the end.
     """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPTS)
     try:

@@ -1,4 +1,4 @@
-"""What took long to find out, kept in a file of git's folder: to delete it loses nothing but time."""
+"""A cache of expensive results in files of git's folder: deleting it loses only time."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ T = TypeVar("T")
 
 
 def kept_file(repository: Repository, name: str) -> Path:
-    """The file that keeps what goes by a name."""
+    """The file for the results with a name."""
     return repository.state_dir / "cache" / f"{name}.json"
 
 
 def kept_values(file: Path, version: int, take: Callable[[Any], T]) -> T | None:
-    """What `take` makes of what is kept; None where there is nothing, or another version, or what nobody can read."""
+    """The kept results, read by `take`; None when there are none, or of another version, or unreadable."""
     with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         values = json.loads(file.read_bytes())
         if values["version"] == version:
@@ -29,6 +29,6 @@ def kept_values(file: Path, version: int, take: Callable[[Any], T]) -> T | None:
 
 
 def keep_values(file: Path, version: int, values: Mapping[str, object]) -> None:
-    """Keep some values, where that is possible."""
+    """Keep some results, if that is possible."""
     with suppress(OSError):
         write_file(file, json.dumps({"version": version, **values}).encode())

@@ -1,8 +1,8 @@
-"""Lock files that a killed git left behind, and whether it is safe to take them away.
+"""Lock files that a killed git left behind: removing them when that is safe.
 
 git locks a ref by a file `<ref>.lock` beside it, and `packed-refs` by `packed-refs.lock` while it deletes refs; the new
-packed refs are written to `packed-refs.new` meanwhile. Nothing in these files says who made them, so they go only while
-no git works in the repository.
+packed refs are written to `packed-refs.new` meanwhile. Nothing in these files says who made them, so they are removed
+only while no git works in the repository.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def clear_locks_below(repository: Repository, folder: str) -> None:
 def is_git_at_work(repository: Repository, files: Sequence[Path] = ()) -> bool:
     """Whether a git process works in the repository or one of its work trees, or some process has one of `files` open.
 
-    A git of which that cannot be told, as one of another user, counts. Where /proc is not there everything does.
+    A git about which nobody can tell, such as one of another user, counts. Without /proc the answer is yes.
     """
     if not are_known():
         return True

@@ -30,7 +30,7 @@ class MergedTree:
     tree: TreeId
     conflicts: tuple[str, ...]
     keys: Mapping[str, str] = field(default_factory=dict)
-    """By such a path what its conflict is known by: the same files of the same name."""
+    """For each such path, the key of its conflict: the same files with the same name."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,13 @@ class Conflict:
     keys: Mapping[str, str] = field(default_factory=dict)
     """By path what the conflict in that file is known by."""
     known: Mapping[str, TreeEntry | None] = field(default_factory=dict)
-    """The files that were resolved before, in a conflict of the same files; None is a file that went."""
+    """The files that were resolved before, in a conflict of the same files; None for a file that was deleted."""
     labels: tuple[str, ...] = ()
-    """What people call the three sides, in the order of the trees."""
+    """The names of the three sides for people, in the order of the trees."""
 
     @property
     def key(self) -> str:
-        """What it is known by: the same three trees are the same conflict, whenever they meet."""
+        """Its key: the same three trees are always the same conflict."""
         return conflict_key(self.base, self.ours, self.theirs)
 
 
@@ -149,10 +149,10 @@ def merge_trees(
 def merge_commits(
     repository: Repository, one: CommitId, other: CommitId, *, follows_folders: bool | None = None
 ) -> MergedTree:
-    """What git makes of two commits and what they have in common.
+    """The merge of two commits, as git makes it.
 
-    With `follows_folders` a new file of one side goes along with a folder that the other side moved; None leaves that
-    to the user's settings.
+    With `follows_folders` a new file of one side moves with a folder that the other side moved; None leaves that to the
+    user's settings.
     """
     setting = () if follows_folders is None else ("-c", f"merge.directoryRenames={str(follows_folders).lower()}")
     done = repository.git.run(
@@ -177,7 +177,7 @@ def changed_paths(repository: Repository, old: Treeish, new: Treeish) -> frozens
 
 
 def check_added(repository: Repository, old: TreeId, new: TreeId) -> None:
-    """Raise `PathError` when a tree has an entry that another one lacks and that git checks out nowhere."""
+    """Raise `PathError` when a tree has an entry that another tree lacks and that git never checks out."""
     if old == new:
         return
     shown = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--diff-filter=d", old, new)
@@ -187,11 +187,11 @@ def check_added(repository: Repository, old: TreeId, new: TreeId) -> None:
 
 
 def with_entries(repository: Repository, tree: TreeId, entries: Mapping[str, TreeEntry | None]) -> TreeId:
-    """A tree with other files at some paths; None takes away what is there."""
+    """A tree with new files at some paths; None deletes a file."""
     if not entries:
         return tree
     null = "0" * len(tree)
-    # What goes comes first: a file may take the place of a folder.
+    # Deletions come first: a file may replace a folder.
     listed = sorted(entries.items(), key=lambda item: item[1] is not None)
     lines = "".join(
         f"0 {null}\t{path}\0" if entry is None else f"{entry.mode} {entry.oid}\t{path}\0" for path, entry in listed

@@ -29,7 +29,7 @@ class Notes:
     tip: CommitId | None = None
     contents: Mapping[TreeId, bytes] = field(default_factory=dict)
     paths: Mapping[TreeId, tuple[str, ...]] = field(default_factory=dict)
-    """Where the notes of an object stand in the notes tree; two clones merged can leave more than one."""
+    """The paths of the notes of an object in the notes tree; merging two clones can leave more than one."""
     too_large: tuple[TreeId, ...] = ()
     """The trees with a note that was not read, because of its size."""
 
@@ -72,7 +72,7 @@ def few_entries(repository: Repository, tip: CommitId) -> dict[str, tuple[TreeEn
 
 
 class StoredNotes(Mapping[TreeId, bytes]):
-    """The notes of a notes commit, each read when it is asked for; it lists those that were."""
+    """The notes of a notes commit, each read when it is needed; iterating lists those that were read."""
 
     def __init__(self, repository: Repository, tip: CommitId, names: Collection[TreeId]) -> None:
         self._repository = repository
@@ -166,7 +166,7 @@ def read_some_notes(repository: Repository, tip: CommitId, names: Collection[Tre
 
 
 def changed_notes(repository: Repository, old: CommitId, new: CommitId) -> list[TreeId]:
-    """The objects of which two notes commits have another note."""
+    """The objects whose notes differ between two notes commits."""
     listed = repository.git.run("diff-tree", "-r", "-z", "--no-renames", "--name-only", old, new).fields()
     return [TreeId(name) for path in listed if is_object_name(name := path.replace("/", ""), repository)]
 

@@ -31,22 +31,22 @@ TreeId = NewType("TreeId", str)
 BlobId = NewType("BlobId", str)
 """The name of a blob."""
 Treeish = CommitId | TreeId
-"""What has files: a commit, or a tree."""
+"""Something with files: a commit or a tree."""
 
 REGULAR, EXECUTABLE, SYMLINK, SUBMODULE = "100644", "100755", "120000", "160000"
 FOLDER = "040000"
 MANY = 500
-"""From so many paths on the whole tree is listed: a command line has an end."""
+"""From this many paths on the whole tree is listed, because command lines are limited."""
 
 AT_ONCE = 500
-"""So many blobs are asked for at once: more names may not fit into a pipe, and git would wait until we read."""
+"""This many blobs are requested at once: more names may not fit into a pipe, and git would wait until we read."""
 
 FEW = 32
-"""Up to so many blobs are asked for one by one; for more a process that need not wait for us is worth its start."""
+"""Up to this many blobs are requested one by one; for more, starting a separate process is worth it."""
 FOLDERS = 64
-"""Up to so many folders are read one by one to find files in them."""
+"""Up to this many folders are read one by one to find files in them."""
 KEPT_FOLDERS = 512
-"""So many folders that were read are kept."""
+"""This many folders stay in memory."""
 
 _SIZED = re.compile(r"([0-7]+) [a-z]+ ([0-9a-f]+) +([0-9]+|-)\t([^\0]+)\0")
 _LISTED = re.compile(r"([0-7]+) [a-z]+ ([0-9a-f]+)\t([^\0]+)\0")
@@ -147,7 +147,7 @@ class Objects:
             raise
 
     def missing(self, oids: Iterable[BlobId]) -> list[BlobId]:
-        """Those of some blobs that are not in memory, each once."""
+        """The blobs, among some, that are not in memory, each once."""
         return self._cache.missing(oids)
 
     def preload(self, oids: Iterable[BlobId]) -> None:
@@ -160,7 +160,7 @@ class Objects:
             self._cache.add(oid, content)
 
     def known(self, oids: Set[BlobId]) -> Iterator[tuple[BlobId, bytes]]:
-        """The contents of many blobs; those that were not read before are not kept."""
+        """The contents of many blobs; newly read ones are not kept in memory."""
         missing = []
         for oid in oids:
             content = self._cache.get(oid)
@@ -171,7 +171,7 @@ class Objects:
         yield from self.blobs(missing)
 
     def sizes_of(self, oids: Iterable[BlobId]) -> dict[BlobId, int]:
-        """How many bytes many objects hold; one that is not there is left out."""
+        """The sizes of many objects in bytes; missing ones are left out."""
         wanted = set(oids)
         held = {oid: len(content) for oid in wanted if (content := self._cache.get(oid)) is not None}
         abouts = self.reader.about(sorted(wanted - held.keys()))
@@ -221,7 +221,7 @@ class Objects:
         return {folder for kind, _, folder in (line.partition("\t") for line in listed) if " tree " in kind}
 
     def know_tree(self, commit: CommitId, entries: Mapping[str, TreeEntry]) -> None:
-        """Keep what the tree of a commit holds that was written just now: the last one, on which the next stands."""
+        """Remember the tree of a commit that was just written: the next commit is based on it."""
         self._trees = {commit: dict(sorted(entries.items(), key=lambda item: encode(item[0])))}
 
     def sizes(self, treeish: str, *paths: str) -> dict[str, tuple[TreeEntry, int]]:
@@ -317,7 +317,7 @@ class GrepSearch:
         return {name.partition(":")[2] for name in self._running.result(accept=(0, 1)).fields()}
 
     def stop(self) -> None:
-        """End it: nobody needs the answer."""
+        """Stop it: nobody needs the answer."""
         self._running.stop()
 
 

@@ -37,18 +37,18 @@ KEPT_VARIABLES = frozenset(
     }
 )
 OFFLINE = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": ""}
-"""What keeps git from bringing an object that a partial clone left out, by which it would run what the repository's
+"""Keeps git from fetching an object that a partial clone left out: that would run what the repository's
 configuration names (`remote.*.uploadpack`, `core.sshCommand`) and use the network. The first is known to git 2.45 and
 to security releases of older ones; without it git still asks whether the transport is allowed before it starts
 anything (`transport_check_allowed` in its transport.c)."""
 LAUNCHER = "__PYVENV_LAUNCHER__"
 """Set on macOS by the Python that runs us; every other Python would take our environment for its own (bpo-22490)."""
 LEFT_OUT = re.compile(r"could not fetch ([0-9a-f]{40,64}) from promisor remote")
-"""What git says of an object that is not here (`promisor_remote_get_direct` in its promisor-remote.c)."""
+"""git's message about a missing object (`promisor_remote_get_direct` in its promisor-remote.c)."""
 OBJECT_NAME = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 """The full name of an object, by SHA-1 or by SHA-256."""
 LONG = 1 << 18
-"""Bytes beyond which an answer is not kept in memory."""
+"""Answers of more bytes than this are not kept in memory."""
 
 KEPT_PREFIXES = ("GIT_CONFIG", "GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_TRACE", "GIT_LFS_")
 
@@ -129,7 +129,7 @@ class Running:
         return check_result(self._arguments, Result(self._process.returncode, stdout, decode(stderr).strip()), accept)
 
     def stop(self) -> None:
-        """End it: nobody needs the answer."""
+        """Stop it: nobody needs the answer."""
         self._process.kill()
         self._process.communicate()
 
@@ -137,8 +137,8 @@ class Running:
 class Git:
     """git commands in one repository or work tree.
 
-    Unless it `may_fetch`, git uses no network, and an object that a partial clone left out is an error: who looks has
-    not asked for either.
+    Unless it `may_fetch`, git uses no network, and an object that a partial clone left out is an error, because merely
+    looking must not do either.
     """
 
     def __init__(self, directory: Path, *, may_fetch: bool = False) -> None:
@@ -182,8 +182,8 @@ class Git:
     def ask(self, *arguments: str, about: Iterable[str], stdin: bytes = b"", accept: Sequence[int] = (0,)) -> Result:
         """Run `git ARGUMENTS`, which only reads the objects that `about` names.
 
-        Where all of these are full object names it is asked once, for the answer never changes. What failed or names a
-        missing object is asked again, because a fetch may bring that, and so is what is too long to keep.
+        If all of these are full object names, the answer never changes and is kept. A failure, a missing object (which
+        a fetch may bring) and an answer that is too long are not kept.
         """
         known = self._answers.get((arguments, stdin))
         if known is None:
@@ -198,7 +198,7 @@ class Git:
     ) -> Running:
         """Begin `git ARGUMENTS`, a command that reads all of `stdin` before it prints, and do not wait for it.
 
-        What fits into a pipe any command reads.
+        Any command reads input that fits into a pipe.
 
         Raises `RepositoryError` when there is no git.
         """
@@ -246,7 +246,7 @@ def git_environment(more: Mapping[str, str] | None) -> dict[str, str]:
 
 
 def user_environment(folder: Path) -> dict[str, str]:
-    """The environment of what runs in a folder on the user's behalf: as the user set it, without what is ours.
+    """The environment of programs that run in a folder on the user's behalf: the user's own, without our changes.
 
     The shell's notes of where the user stands would lead back into the checkout.
     """

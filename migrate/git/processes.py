@@ -1,4 +1,4 @@
-"""The processes of this machine, read from /proc. Where there is none, nothing is known of them."""
+"""The processes of this machine, read from /proc. Without /proc nothing is known about them."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class Process(NamedTuple):
 
 
 def are_known() -> bool:
-    """Whether this machine tells of its processes."""
+    """Whether this machine has /proc."""
     return (PROCESSES / "self").exists()
 
 
 def processes() -> Iterator[Process]:
-    """Every process that can be looked at."""
+    """Every process that can be inspected."""
     for folder in PROCESSES.glob("[0-9]*"):
         with suppress(OSError, ValueError, IndexError):
             # pid (name) state parent group …: the name may hold spaces and parentheses, so read around it.
@@ -43,5 +43,5 @@ def processes() -> Iterator[Process]:
 
 
 def process_words(process: Path, file: str) -> list[str]:
-    """What a file of a process holds, each word ended by a NUL. Raises `OSError` when it cannot be read."""
+    """The words in a file of a process, each ended by a NUL. Raises `OSError` when it cannot be read."""
     return [os.fsdecode(word) for word in (process / file).read_bytes().split(b"\0") if word]

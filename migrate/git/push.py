@@ -18,16 +18,16 @@ from migrate.git.repository import Repository
 from migrate.text import printable, printable_lines
 
 OPTIONS = ("--porcelain", "--no-follow-tags", "--no-recurse-submodules")
-"""What a person's settings would push along is none of a migration's business."""
+"""The user's settings must not push anything else."""
 
 RACES = ("stale info", "fetch first", "failed to update ref", "cannot lock ref", "reference already exists")
-"""What git says of a ref that somebody else moved meanwhile, before the push or in the middle of it."""
+"""git's messages about a ref that somebody else moved before or during the push."""
 
 LOCKED = re.compile(r"nable to create (?:file )?'?(.+?)'?: File exists")
-"""What it says where the file is there by which another git locks a ref or the packed refs."""
+"""git's messages about a lock file of another git."""
 
 CONSEQUENCES = ("atomic push failed", "atomic push failure", "atomic transaction failed")
-"""What it says of the others then."""
+"""git's messages about the other refs in that case."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class PushAnswer:
 
     @property
     def is_race(self) -> bool:
-        """Whether somebody else was faster."""
+        """Whether somebody else moved a ref first."""
         return not self.locks and any(word in why for why in (*self.causes.values(), self.output) for word in RACES)
 
 

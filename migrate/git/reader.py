@@ -1,8 +1,8 @@
 """One `git cat-file --batch-command` that stays open: a question about an object is a line, and no process.
 
-An object that is not here is looked for anew each time it is asked for, packs that came since included
-(`oid_object_info_extended` in git's object-file.c). One that was removed meanwhile may still be answered for, so what
-must be there *now* is asked of a process of its own (`history.absent`).
+git searches for a missing object again at each request, in new packs, too (`oid_object_info_extended` in git's
+object-file.c). It may still know an object that was removed meanwhile, so whether one exists *now* is asked of a new
+process (`history.absent`).
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from migrate.git.process import Git
 
 AT_ONCE = 400
-"""So many questions are put before the first answer is read: each side fits into a pipe, so nobody waits forever."""
+"""This many requests are sent before the first answer is read: both sides fit into pipes, so neither waits forever."""
 LONGEST_NAME = 100
-"""What a question is at most of which so many are put at once."""
+"""The longest request of which so many are sent at once."""
 KEPT = 20_000
-"""So many answers are kept of objects that are named in full."""
+"""This many answers about objects with full names are kept."""
 
 Answer = TypeVar("Answer")
 
 
 class About(NamedTuple):
-    """What an object is: its full name, its kind such as `commit`, and the bytes that it holds."""
+    """An object: its full name, its kind such as `commit`, and its size in bytes."""
 
     oid: str
     kind: str
@@ -37,7 +37,7 @@ class About(NamedTuple):
 
 
 class Reader:
-    """What objects are and what they hold, asked of one process that is started when it is needed."""
+    """Reads objects by one process that is started when it is needed."""
 
     def __init__(self, git: Git) -> None:
         self._git = git
@@ -45,9 +45,9 @@ class Reader:
         self._known: dict[str, About] = {}
 
     def about(self, names: Sequence[str]) -> list[About | None]:
-        """What some objects are, by any name that git knows; None for one that is not here.
+        """The kinds and sizes of some objects, by any name that git knows; None for a missing one.
 
-        A name with a line feed in it is that of nothing.
+        A name with a line feed names nothing.
         """
         unknown = [name for name in dict.fromkeys(names) if name not in self._known and is_askable(name)]
         found: dict[str, About | None] = {}
@@ -57,7 +57,7 @@ class Reader:
         return [self._known.get(name) or found.get(name) for name in names]
 
     def content(self, name: str) -> tuple[About, bytes] | None:
-        """What one object is and what it holds; None for one that is not here."""
+        """One object with its content; None when it is missing."""
         if not is_askable(name):
             return None
         return self._asked(partial(whole, name=name))

@@ -13,14 +13,14 @@ Name = TypeVar("Name", bound=str)
 
 
 class Recent:
-    """Contents by object name. What nobody has asked for the longest goes first when there is no more room."""
+    """Contents by object name. The least recently used ones are dropped first."""
 
     def __init__(self) -> None:
         self._contents: OrderedDict[str, bytes] = OrderedDict()
         self._size = 0
 
     def get(self, oid: str) -> bytes | None:
-        """The content of a blob, None where it is not held."""
+        """The content of a blob; None when it is not held."""
         content = self._contents.get(oid)
         if content is not None:
             self._contents.move_to_end(oid)
@@ -34,5 +34,5 @@ class Recent:
             self._size -= len(self._contents.popitem(last=False)[1])
 
     def missing(self, oids: Iterable[Name]) -> list[Name]:
-        """Those of some blobs that are not held, each once."""
+        """The blobs, among some, that are not held, each once."""
         return [oid for oid in dict.fromkeys(oids) if oid not in self._contents]

@@ -18,14 +18,14 @@ from migrate.git.repository import Head, Repository
 from migrate.text import decode, encode, printable
 
 PREPARED = b"prepare: ok\n"
-"""What git says when it has locked and compared all refs of a transaction: before that, nothing moves."""
+"""git's answer when it has locked and compared all refs of a transaction: before that, nothing moves."""
 ANSWERS = ("start", "prepare", "commit")
-"""What of a transaction git answers."""
+"""The steps of a transaction that git answers."""
 LAST_BYTES = 65536
 """Bytes at the end of a reflog that hold its last line."""
 KINDS = ("commit", "tag", "tree", "blob")
 REASON = "migrate: "
-"""What the reasons begin with that we leave in reflogs."""
+"""The beginning of our reasons in reflogs."""
 AT_ONCE = 400
 """Names of refs, of up to 255 bytes each, that are put on one command line: it has 128 KiB for sure (ARG_MAX)."""
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_]+(?:[/-][A-Za-z0-9_]+)*")
@@ -47,7 +47,7 @@ class HalfMovedError(GitFailedError):
 
 
 def read_refs(repository: Repository, *prefixes: str) -> dict[str, CommitId]:
-    """Every ref below the prefixes by its full name. What names no commit is told apart by `read_kinds`."""
+    """Every ref below the prefixes by its full name. It may name something other than a commit: `read_kinds` tells."""
     listed = repository.git.text("for-each-ref", "--format=%(objectname) %(refname)", *prefixes)
     # Not splitlines(): git allows U+2028 in the name of a ref.
     return {name: CommitId(oid) for oid, _, name in (line.partition(" ") for line in listed.split("\n") if line)}
@@ -80,7 +80,7 @@ def _kinds(repository: Repository, prefixes: Sequence[str]) -> tuple[dict[str, t
     try:
         asked = "--format=%(HEAD)%(objecttype) %(objectname) %(refname)"
         listed = repository.git.text("for-each-ref", asked, *prefixes)
-    except GitFailedError:  # One that is not here, or cannot be read, and git tells of none.
+    except GitFailedError:  # A missing or unreadable object; git then says nothing about any ref.
         refs = read_refs(repository, *prefixes)
         kinds = object_kinds(repository, refs.values())
         return {ref: (kind if (kind := kinds.get(oid)) in KINDS else "commit", oid) for ref, oid in refs.items()}, ""
@@ -151,7 +151,7 @@ def with_reflog(repository: Repository, refs: Sequence[str]) -> list[str]:
 
 
 def exactly(repository: Repository, *refs: str) -> dict[str, CommitId]:
-    """The values of some refs; for a name without a ref nothing, also where refs stand below it."""
+    """The values of some refs; a name without a ref is left out, even if there are refs below it."""
     if not refs:
         return {}
     wanted = frozenset(refs)
@@ -238,7 +238,7 @@ def moved_of(repository: Repository, updates: Sequence[RefUpdate]) -> list[RefUp
 
 
 def said_first(error: GitFailedError) -> str:
-    """The line in which git said why it ended, or how it ended when it said nothing. Advice of its own may follow."""
+    """The line in which git said why it ended, or how it ended if it said nothing. git's own advice may follow."""
     lines = error.stderr.splitlines()
     fatal = next((line for line in lines if line.startswith("fatal: ")), lines[-1] if lines else error.message)
     return printable(fatal)

@@ -20,12 +20,12 @@ from migrate.git.repository import SLOT, Repository, is_slot_folder
 from migrate.text import encode
 
 CONFLICT = "conflict-"
-"""How the names of slots begin in which a person works."""
+"""The prefix of slots in which a person works."""
 
 
 @dataclass(frozen=True)
 class RegisteredSlot:
-    """A linked work tree that git knows: git's folder for it, and where that says that it stands."""
+    """A linked work tree that git knows: git's folder for it, and its place according to that folder."""
 
     admin: Path
     path: Path

@@ -44,7 +44,7 @@ class Repository:
         self.git = Git(work_tree or common_dir, may_fetch=may_fetch)
         self.objects = Objects(self.git, algorithm)
         self.tell: Callable[[str], None] = lambda _: None
-        """Told what a person should know of where the work is done."""
+        """Is given messages for the user about the place of the work."""
         self.doing = ""
         """What reflogs say of refs that move: the command at work. Empty where the reason of each operation is told."""
         self.open_gits: dict[tuple[str, ...], Conversation] = {}
@@ -54,7 +54,7 @@ class Repository:
 
     @classmethod
     def open(cls, directory: Path, *, may_fetch: bool = False) -> Repository:
-        """Find the repository that `directory` is in; what a partial clone left out is brought if it `may_fetch`.
+        """Find the repository of `directory`; with `may_fetch`, missing objects of a partial clone are fetched.
 
         Raises `RepositoryError` when it is in none, or in a bare one that came as files of another.
         """
@@ -135,7 +135,7 @@ class Repository:
 
     @cached_property
     def people(self) -> tuple[str, str]:
-        """The author and the committer of commits that are made here, in git's own form, as of when it was asked.
+        """The author and committer of commits that are made here, in git's own form, as of the first call.
 
         Raises `GitFailedError` when git knows none.
         """
@@ -144,7 +144,7 @@ class Repository:
 
     @property
     def _is_one_person(self) -> bool:
-        """Whether git has nothing by which it tells authors from committers (git-commit-tree(1))."""
+        """Whether author and committer are the same person by git's settings (git-commit-tree(1))."""
         said = (os.environ.get(f"GIT_AUTHOR_{part}") == os.environ.get(f"GIT_COMMITTER_{part}") for part in PERSON)
         return all(said) and not any(key.startswith(("author.", "committer.")) for key in self.settings)
 
@@ -152,7 +152,7 @@ class Repository:
     def settings(self) -> Mapping[str, str]:
         """git's configuration as of when it was first asked for: by key, in small letters but for the middle of it.
 
-        Of a key with several values it is the last one; one without a value has an empty one.
+        A key with several values has the last one; a key without a value has an empty one.
         """
         pairs = (field.partition("\n") for field in self.git.run("config", "-z", "--list").fields())
         return {key: value for key, _, value in pairs}

@@ -10,9 +10,9 @@ from migrate.git.repository import Repository
 
 
 def reaches_end(repository: Repository, tip: CommitId, known: Iterable[CommitId] = ()) -> bool:
-    """Whether the history of a commit goes down to where a shallow clone ends.
+    """Whether the history of a commit reaches the end of a shallow clone.
 
-    What the commits of `known` contain is not looked at; one that is not here contains nothing.
+    Ancestors of commits in `known` are skipped; a missing commit has no ancestors.
     """
     if not repository.shallow:
         return False

@@ -1,7 +1,7 @@
-"""What tools find that look for their settings upwards from where they run.
+"""The files that tools find when they search for their settings in the folders above.
 
-`go` looks for go.mod and go.work in every folder above, node for node_modules, pytest for pyproject.toml, and so on. A
-commit that is validated must not be decided by such a file of somebody else.
+`go` looks for go.mod and go.work in every folder above, node for node_modules, pytest for pyproject.toml, and so on.
+Such a file of somebody else must not affect the validation of a commit.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ FOUND_UPWARDS = frozenset(PROJECT_FILES.split()).union(
 from the home folder wherever they run, such as `.npmrc`: that is the person's environment, not another project."""
 
 SKIPPED = frozenset({".git", ".hg", ".svn", "node_modules"})
-"""Folders of which tools leave out everything, however deep it is and wherever they were started."""
+"""Folders whose content tools skip, however deep it is and wherever they start."""
 
 
 def found_above(folder: Path) -> Path | None:
-    """What a tool in a folder below `folder` would find, looking upwards, or a part of the path that tools skip.
+    """The file that a tool in a folder below `folder` would find above it, or a part of the path that tools skip.
 
-    `folder` need not be there yet.
+    `folder` need not exist yet.
     """
     for place in (folder, *folder.parents):
         if place.name in SKIPPED:
@@ -61,11 +61,11 @@ def found_above(folder: Path) -> Path | None:
 
 
 def project_files(folder: Path) -> Iterator[Path]:
-    """What of a folder tools below it find."""
+    """The files of a folder that tools below it find."""
     try:
         there = FOUND_UPWARDS.intersection(os.listdir(folder))  # noqa: PTH208  Names are enough, and far faster.
     except PermissionError:
-        # A folder that can be passed need not be one that can be listed.
+        # A folder that can be entered cannot always be listed.
         there = frozenset(name for name in FOUND_UPWARDS if os.path.lexists(folder / name))
     except OSError:
         there = frozenset()
@@ -73,6 +73,6 @@ def project_files(folder: Path) -> Iterator[Path]:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what tools would find in a folder of ours, as a command leaves it that writes to `..`."""
+    """Remove files that tools would find in a folder of ours, left by commands that write to `..`."""
     for found in project_files(folder):
         remove_tree(found)

@@ -17,10 +17,10 @@ from migrate.text import decode, printable, printable_lines
 
 BRANCH = "refs/heads/"
 UNABLE = re.compile(r"^(?:error|warning): unable to", re.MULTILINE)
-"""What git says of a file that it could not remove or write (`unlink_or_warn`, `write_entry`)."""
+"""git's messages about a file that it could not remove or write (`unlink_or_warn`, `write_entry`)."""
 
 ON_THE_WAY = "migrate: off the branch that moves, on the way to "
-"""What the reflog of HEAD says when we take it off a branch."""
+"""The reason in the reflog of HEAD when we detach it."""
 
 OPERATIONS = {
     "rebase-merge": "a rebase is in progress",
@@ -30,7 +30,7 @@ OPERATIONS = {
     "REVERT_HEAD": "a revert is in progress",
     "BISECT_LOG": "a bisect is in progress",
 }
-"""What git leaves in its folder while an operation waits for the user, after wt-status.c."""
+"""The files in git's folder while an operation waits for the user, after wt-status.c."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ def parse_worktrees(lines: Sequence[str]) -> WorkTree:
 def checked_out(repository: Repository) -> dict[str, Path]:
     """The work tree that holds each branch.
 
-    A branch that is being rebased is held too, though HEAD is detached meanwhile: the end of the rebase moves it. A
-    slot in which commands run holds none: whatever one did there, the next one finds the slot as it should be.
+    A branch that is being rebased counts too, although HEAD is detached meanwhile: the end of the rebase moves it. A
+    slot in which commands run holds no branch: whatever a command did there, the slot is cleaned for the next one.
     """
     told = told_by_files(repository)
     if told is None:
@@ -98,7 +98,7 @@ def told_by_files(repository: Repository) -> list[tuple[Path, str | None, bool]]
 
 
 def head_of(admin: Path) -> str | None:
-    """What a HEAD says: a commit, or `ref: refs/heads/` and the name of a branch; None for anything else."""
+    """The content of a HEAD: a commit, or `ref: refs/heads/` and the name of a branch; None for anything else."""
     file = admin / "HEAD"
     with suppress(OSError):
         said = "" if file.is_symlink() else file.read_text(errors="surrogateescape").rstrip("\n")
@@ -125,7 +125,7 @@ def rebased_branch(git_dir: Path) -> str | None:
 
 
 def is_dirty(repository: Repository) -> list[str]:
-    """What is not clean in the work tree: the tracked files that differ, and an operation in progress.
+    """The changes of the work tree: the tracked files that differ, and an operation in progress.
 
     Untracked files do not count, nor changes inside a submodule: a switch leaves both alone.
     """
@@ -147,14 +147,14 @@ def changed_files(repository: Repository, *, ignored_of_submodules: str = "all")
 
 
 def in_progress(repository: Repository) -> list[str]:
-    """What git began in the work tree and the user has to end."""
+    """The operation that git began in the work tree and the user must finish."""
     return [what for name, what in OPERATIONS.items() if (repository.git_dir / name).exists()]
 
 
 def switch(repository: Repository, branch: str) -> bool:
     """Put the user's work tree on a branch. Only for a tree that is clean.
 
-    Returns whether git could remove and write all files: it ends well also where it could not. Raises `RepositoryError`
+    Returns whether git could remove and write all files: git succeeds even when it could not. Raises `RepositoryError`
     when git refuses, as when an untracked or ignored file would be overwritten.
     """
     try:

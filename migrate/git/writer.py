@@ -181,7 +181,7 @@ def write_commit(repository: Repository, head: CommitHead, tree: TreeId) -> Comm
 
 
 def write_empty_tree(repository: Repository) -> TreeId:
-    """Write the empty tree, once: git knows it without having it, and `git fsck` misses it then.
+    """Write the empty tree, once: git knows it without storing it, and then `git fsck` misses it.
 
     Not by `git mktree`, which ends well where it could not write. Raises `GitFailedError` then.
     """

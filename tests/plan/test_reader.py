@@ -177,7 +177,7 @@ WRONG_VALIDATION = {
     "timeout nan": ('name = "b"\nrun = "x"\ntimeout = nan', 6, "timeout must be a number"),
     "timeout inf": ('name = "b"\nrun = "x"\ntimeout = inf', 6, "timeout must be a number"),
     "env of numbers": ('name = "b"\nrun = "x"\nenv = { A = 1 }', 6, "env must be a table of strings"),
-    "env that no process can have": ('name = "b"\nrun = "x"\nenv = { "A=B" = "1" }', 6, '"A=B" cannot be a variable'),
+    "env that no process can have": ('name = "b"\nrun = "x"\nenv = { "A=B" = "1" }', 6, '"A=B" cannot be an environment variable'),
     "requires of the wrong type": ('name = "b"\nrun = "x"\nrequires = "go"', 6, "requires must be a list of texts"),
     "unknown phase": (
         'name = "b"\nrun = "x"\nphases = ["p01*", "p02-secnd"]',
@@ -413,7 +413,10 @@ BEYOND = {
     ),
     "a folder that no file can be called": (f'{MINIMAL}phases = "{LONG_NAME * 2}"', "migrate.toml:3: the folder "),
     "a folder that is too deep": (f'{MINIMAL}templates = "{"a/" * 3000}"', "migrate.toml:3: the folder "),
-    "a repetition without end": (ONE_VALIDATION + "baseline = 'x{99999999999}'", "baseline is not a regular expression"),
+    "a repetition without end": (
+        ONE_VALIDATION + "baseline = 'x{99999999999}'",
+        "baseline is not a regular expression",
+    ),
     "a nested expression": (ONE_VALIDATION + f"baseline = '{'(' * 5000}{')' * 5000}'", "it is nested too deeply"),
     "more than is read": (MINIMAL + "#" * 2**20, "migrate.toml: the plan cannot be read: it is larger than 1 MB"),
 }

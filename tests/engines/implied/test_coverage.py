@@ -26,7 +26,12 @@ LOST = [
         {"internal/auth/auth.go": "pkg/a.go"},
         "a prerequisite of a pattern rule",
     ),
-    ("build/rules.mk", "%.o: ../x %.c | src/%.d\nout/%: in/%.bin ; cp $< $@\n", {"build/in": "build/raw"}, "a prerequisite of a pattern rule"),
+    (
+        "build/rules.mk",
+        "%.o: ../x %.c | src/%.d\nout/%: in/%.bin ; cp $< $@\n",
+        {"build/in": "build/raw"},
+        "a prerequisite of a pattern rule",
+    ),
     ("internal/app.dockerfile", "FROM x\nCOPY auth auth\n", MOVE, "copied"),
     (
         ".github/workflows/a.yml",
