@@ -106,7 +106,7 @@ def sync_table(out: Output, rows: list[tuple[str, str]]) -> None:
 
 def taken_lines(exchange: SyncPlan) -> Iterator[tuple[str, str]]:
     """What comes from the remote."""
-    there = givers(exchange.journals.there)
+    there = givers(exchange.journals.remote_entries)
     for each in exchange.having(RefAction.TAKE, RefAction.ADOPT, RefAction.REMOVE, role=RefRole.BRANCH):
         if each.action is RefAction.REMOVE:
             entry, new = each.ref_values.taken_back, None
@@ -120,7 +120,7 @@ def taken_lines(exchange: SyncPlan) -> Iterator[tuple[str, str]]:
 
 def given_lines(exchange: SyncPlan) -> Iterator[tuple[str, str]]:
     """What goes to the remote."""
-    own_entries = givers(exchange.journals.own)
+    own_entries = givers(exchange.journals.own_entries)
     for each in exchange.having(RefAction.PUSH, role=RefRole.BRANCH):
         entry = own_entries.get((each.ref, each.ref_values.local))
         how = f"  (rewritten{f' by {entry.title}' if entry else ''})" if each.ref in exchange.rewritten else ""

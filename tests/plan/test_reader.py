@@ -177,7 +177,11 @@ WRONG_VALIDATION = {
     "timeout nan": ('name = "b"\nrun = "x"\ntimeout = nan', 6, "timeout must be a number"),
     "timeout inf": ('name = "b"\nrun = "x"\ntimeout = inf', 6, "timeout must be a number"),
     "env of numbers": ('name = "b"\nrun = "x"\nenv = { A = 1 }', 6, "env must be a table of strings"),
-    "env that no process can have": ('name = "b"\nrun = "x"\nenv = { "A=B" = "1" }', 6, '"A=B" cannot be an environment variable'),
+    "env that no process can have": (
+        'name = "b"\nrun = "x"\nenv = { "A=B" = "1" }',
+        6,
+        '"A=B" cannot be an environment variable',
+    ),
     "requires of the wrong type": ('name = "b"\nrun = "x"\nrequires = "go"', 6, "requires must be a list of texts"),
     "unknown phase": (
         'name = "b"\nrun = "x"\nphases = ["p01*", "p02-secnd"]',

@@ -162,8 +162,8 @@ def push_steps(project: Project, exchange: SyncPlan, remote_state: RemoteState) 
         )
     tip = read_refs(project.repository, names.journal).get(names.journal)
     # Whoever pushes into the archive pushes the journal, too: its lease holds for both.
-    if tip is not None and (tip != exchange.journals.theirs or len(missing) > FEW):
-        there = exchange.journals.theirs or remote_state.strange.get(names.journal)
+    if tip is not None and (tip != exchange.journals.remote_tip or len(missing) > FEW):
+        there = exchange.journals.remote_tip or remote_state.strange.get(names.journal)
         found.append(PushStep((3, 0), RefPush(names.journal, there, tip)))
     return sorted(found, key=lambda step: step.place)
 

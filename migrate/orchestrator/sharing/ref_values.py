@@ -45,7 +45,7 @@ class RefAction(StrEnum):
     HOLD = "hold"
     """It is not to be published as it is."""
     MERGE = "merge"
-    DIVERGED = "clash"
+    DIVERGED = "diverged"
 
 
 @dataclass(frozen=True)

@@ -38,14 +38,14 @@ TAKEN = (RefAction.TAKE, RefAction.ADOPT)
 
 @dataclass(frozen=True)
 class Journals:
-    """Both journals, and what of each the other side does not have, oldest first."""
+    """Both journals, and the entries of each that the other side does not have; oldest first."""
 
-    ours: CommitId | None
-    theirs: CommitId | None
-    here: tuple[JournalEntry, ...] = ()
-    own: tuple[JournalEntry, ...] = ()
-    """What was done in this clone, of `here`."""
-    there: tuple[JournalEntry, ...] = ()
+    local_tip: CommitId | None
+    remote_tip: CommitId | None
+    local_entries: tuple[JournalEntry, ...] = ()
+    own_entries: tuple[JournalEntry, ...] = ()
+    """Those of `local_entries` that record what was done in this clone."""
+    remote_entries: tuple[JournalEntry, ...] = ()
     to_take: tuple[JournalEntry, ...] = ()
     to_push: tuple[JournalEntry, ...] = ()
 
@@ -94,13 +94,13 @@ def plan_sync(context: Context, remote_state: RemoteState, *, allow_failed: bool
     plan, names, repository = project.plan, project.names, project.repository
     journals = both_journals(context, remote_state)
     over = {p.id: str(p.state) for p in stack if p.state in (State.LANDED, State.MERGED, State.REVERTED)}
-    withdrawn = taken_back_by_others(names, (*journals.here, *journals.to_take), journals.own)
+    withdrawn = taken_back_by_others(names, (*journals.local_entries, *journals.to_take), journals.own_entries)
     ref_values = read_ref_values(context, remote_state, over, withdrawn, journals.to_take)
     contains = cache(lambda new, old: repository.is_ancestor(old, new))
-    decisions = decide_refs(ref_values, contains, journals.own, journals.there, remote_state.base)
+    decisions = decide_refs(ref_values, contains, journals.own_entries, journals.remote_entries, remote_state.base)
     decisions = held_back_branches(stack, adopted(project, decisions), allow_failed=allow_failed)
     decisions, merged = with_merged_receipts(project, decisions, journals, contains)
-    dropped, kept = pruned(names, (*journals.here, *journals.to_take)), kept_here(names, journals.own)
+    dropped, kept = pruned(names, (*journals.local_entries, *journals.to_take)), kept_here(names, journals.own_entries)
     archive = {
         ref: oid for ref, oid in read_refs(repository, names.archive_prefix).items() if (ref, oid) not in dropped
     }
@@ -112,9 +112,9 @@ def plan_sync(context: Context, remote_state: RemoteState, *, allow_failed: bool
     updates = [*local_updates(decisions, merged), *replaced]
     operation = None
     if updates or journals.to_take:
-        theirs = journals.theirs if journals.to_take else None
+        theirs = journals.remote_tip if journals.to_take else None
         operation = Operation(f"sync with {plan.remote}", tuple(updates), EntryKind.SYNC, theirs=theirs)
-    number = next_number(repository, context.snapshot, names, journals.theirs)
+    number = next_number(repository, context.snapshot, names, journals.remote_tip)
     to_archive = archived_updates(names, number, updates, plan.branch_prefix)
     return SyncPlan(
         plan.remote,
@@ -161,16 +161,16 @@ def both_journals(context: Context, remote_state: RemoteState) -> Journals:
     """Both journals. Raises `NewerJournalError` when a newer program wrote one of them."""
     project = context.project
     names = project.names
-    ours, theirs = context.snapshot.refs.get(names.journal), remote_state.refs.get(names.journal)
-    here, own = read_both(project.repository, names, ours)
+    local, remote = context.snapshot.refs.get(names.journal), remote_state.refs.get(names.journal)
+    here, own = read_both(project.repository, names, local)
     try:
-        there = read_journal(project.repository, names, theirs)
+        there = read_journal(project.repository, names, remote)
     except NewerJournalError as error:
         raise NewerJournalError(f"on {project.plan.remote} {error.message}", advice=error.advice) from None
     both = {entry.oid for entry in here} & {entry.oid for entry in there}
     to_take = tuple(entry for entry in there if entry.oid not in both)
     to_push = tuple(entry for entry in here if entry.oid not in both)
-    return Journals(ours, theirs, tuple(here), tuple(own), tuple(there), to_take, to_push)
+    return Journals(local, remote, tuple(here), tuple(own), tuple(there), to_take, to_push)
 
 
 def with_merged_receipts(
@@ -183,7 +183,7 @@ def with_merged_receipts(
     for each in decisions:
         if each.action is RefAction.MERGE:
             ref_values = each.ref_values
-            last_synced = last_common_value(ref_values, contains, journals.own, journals.there)
+            last_synced = last_common_value(ref_values, contains, journals.own_entries, journals.remote_entries)
             common = repository.git.run(
                 "merge-base", "--all", ref_values.local or "", ref_values.remote or "", accept=(0, 1)
             )
@@ -191,16 +191,16 @@ def with_merged_receipts(
                 [*([last_synced] if last_synced is not None else []), *map(CommitId, common.text.split())]
             )
             bases = [read_notes(repository, tip) for tip in tips]
-            ours, theirs = (read_notes(repository, tip) for tip in (ref_values.local, ref_values.remote))
-            new = merged_notes(bases, ours, theirs)
+            local, remote = (read_notes(repository, tip) for tip in (ref_values.local, ref_values.remote))
+            new = merged_notes(bases, local, remote)
             if not new:
                 found.append(replace(each, action=RefAction.PUSH))
-            elif not merged_notes(bases, theirs, ours):
+            elif not merged_notes(bases, remote, local):
                 found.append(replace(each, action=RefAction.TAKE))
             else:
                 found.append(each)
                 with CommitWriter(repository, commit_identity(repository)) as writer:
-                    merged = write_notes(writer, repository, ours, "Merge receipts", new, theirs.tip)
+                    merged = write_notes(writer, repository, local, "Merge receipts", new, remote.tip)
         else:
             found.append(each)
     return tuple(found), merged
