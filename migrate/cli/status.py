@@ -12,6 +12,7 @@ from migrate.cli.failure import keep_document
 from migrate.cli.options import phase_argument
 from migrate.cli.output import Output
 from migrate.cli.phase_json import phase_json
+from migrate.cli.requests_table import is_submitted, request_lines, requests_json, requests_of
 from migrate.cli.reverts import revert_json, revert_lines
 from migrate.cli.settings import options, settings_of
 from migrate.cli.stack_table import failure_lines, render_stack, stack_rows
@@ -30,9 +31,10 @@ from migrate.text import EXAMPLES, plural, printable
 @click.command(name="status", short_help="Show every phase, or one in detail, and what to do next.")
 @phase_argument
 @click.option("--exit-code", "by_code", is_flag=True, help="Exit with 0 only when every phase passed or landed.")
+@click.option("--offline", is_flag=True, help="Ask no forge for the pull requests.")
 @options
 @click.pass_context
-def command(context: click.Context, phase: str | None, by_code: bool) -> int:
+def command(context: click.Context, phase: str | None, by_code: bool, offline: bool) -> int:
     """Show every phase: its state, branch, commit, validations, hand edits; then what to do next.
 
     With PHASE, show everything about that phase: what it moved and changed, what ran and when, its notes.
@@ -53,10 +55,17 @@ def command(context: click.Context, phase: str | None, by_code: bool) -> int:
 
         return show_one(settings, now, next_step, phase)
     place = place_of_conflict(project.repository, stack)
+    requests = None if offline or not is_submitted(project) else requests_of(project, stack)
     if settings.json:
         kept = kept_json(read_holdings(project.repository, project.names)) if settings.verbose else {}
         settings.output.json(
-            {**status_json(stack, next_step), **conflict_json(stack, place), **plan_json(project), **kept}
+            {
+                **status_json(stack, next_step),
+                **conflict_json(stack, place),
+                **plan_json(project),
+                **kept,
+                **requests_json(requests),
+            }
         )
         if short is not None:
             settings.output.say(short.message)
@@ -74,6 +83,8 @@ def command(context: click.Context, phase: str | None, by_code: bool) -> int:
         *orphan_lines(stack),
         *revert_lines(out, project.repository, stack, now.snapshot.head.branch),
     ):
+        out.result(line)
+    for line in request_lines(requests, stack) if requests is not None else ():
         out.result(line)
     out.result("")
     print_next_step(out, next_step, stack, project.repository, place)

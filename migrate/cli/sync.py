@@ -19,7 +19,6 @@ from migrate.orchestrator.sharing.ref_values import RefAction, RefDecision, RefR
 from migrate.orchestrator.sharing.sync import Synced, sync
 from migrate.orchestrator.sharing.sync_plan import SyncPlan
 from migrate.plan.model import Plan
-from migrate.stack.entries import EntryKind
 from migrate.stack.next_step import next_step_of
 from migrate.text import EXAMPLES, plural
 
@@ -127,7 +126,7 @@ def given_lines(exchange: SyncPlan) -> Iterator[tuple[str, str]]:
         yield sync_ref_name(each), f"{sync_arrow(each.ref_values.remote, each.ref_values.local)}{how}"
     for each in exchange.having(RefAction.DELETE, role=RefRole.BRANCH):
         yield sync_ref_name(each), f"{sync_arrow(each.ref_values.remote, None)}  (taken back here)"
-    own = sum(entry.kind is not EntryKind.SYNC for entry in exchange.journals.to_push)
+    own = sum(not entry.kind.is_no_news for entry in exchange.journals.to_push)
     syncs = len(exchange.journals.to_push) - own + (1 if exchange.takes else 0)
     yield from rest_lines(exchange, RefAction.PUSH, own + syncs)
     if exchange.archive:

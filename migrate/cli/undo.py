@@ -9,12 +9,14 @@ from migrate.cli.failure import declined
 from migrate.cli.output import Output
 from migrate.cli.settings import Settings, options, settings_of
 from migrate.errors import Exit
+from migrate.forges.base import Action, Edit
 from migrate.git.refs import RefUpdate
 from migrate.git.worktrees import BRANCH
 from migrate.orchestrator.undo import UndoPlan, carry_out_undo
 from migrate.stack.entries import EntryKind
 from migrate.stack.next_step import next_step_of
 from migrate.stack.project import Project
+from migrate.text import plural
 
 
 @click.command(name="undo", short_help="Take back what the last command moved.")
@@ -24,9 +26,49 @@ def command(context: click.Context) -> int:
     """Take back what the last command moved: its branches go back to where they were.
 
     Only refs that `migrate` moved go back, only if nobody has moved them since, and never on a remote. What is removed
-    stays in the archive, and `migrate redo` brings it back.
+    stays in the archive, and `migrate redo` brings it back. After `submit` its requests change back: the ones that it
+    opened are closed, and titles, texts and bases are restored if nobody has changed them since.
     """
-    return turn_back(settings_of(context), EntryKind.UNDO)
+    settings = settings_of(context)
+    code = take_back_requests(settings)
+    return turn_back(settings, EntryKind.UNDO) if code is None else code
+
+
+def take_back_requests(settings: Settings) -> int | None:
+    """Undo a submit where that was the last command, and print what happened; None where it was another one."""
+    project = settings.project()
+    from migrate.orchestrator.submit.take_back import TakeBack, last_submit, take_back_submit
+
+    entry = last_submit(project)
+    if entry is None:
+        return None
+    out = settings.output
+
+    def agree(proposal: TakeBack) -> bool:
+        out.say(f'Undoing "{entry.title}" on {proposal.place.web}, {plural(len(proposal.calls), "call")}:')
+        for action in proposal.actions:
+            out.say(f"  {back_words(action)}")
+        for sentence in proposal.kept:
+            out.say(f"  {sentence}")
+        out.say(f"{project.plan.remote} keeps the branches.")
+        return settings.confirm("Continue?")
+
+    done = take_back_submit(project, entry, agree, out.say)
+    if done is None:
+        raise declined()
+    if settings.json:
+        out.json({"undo": entry.title, "calls": [{"method": c.method, "path": c.path} for _, c in done.calls]})
+    out.say("migrate submit does it again.")
+    say_next(out, next_step_of(project.look().stack))
+    return Exit.DONE
+
+
+def back_words(action: Action) -> str:
+    """What one change back does."""
+    assert isinstance(action, Edit)
+    if "state" in action.changes:
+        return f"close #{action.request.number} ({action.request.branch})"
+    return f"restore {', '.join(action.changes)} of #{action.request.number} ({action.request.branch})"
 
 
 def turn_back(settings: Settings, kind: EntryKind) -> int:

@@ -113,6 +113,8 @@ class Current:
     """What is hidden now: by the environment until a plan says more."""
 
     redaction: Redaction | None = field(default=None)
+    told: tuple[str, ...] = ()
+    """Values that were read somewhere else than in the environment, such as a token for a forge."""
 
 
 CURRENT = Current()
@@ -127,7 +129,15 @@ def hide_values(
     """
     variables = [*environ.items(), *(given or {}).items()]
     places = dict.fromkeys(str(each) for folder in folders for each in (folder.absolute(), folder.resolve()))
-    CURRENT.redaction = Redaction(hidden_values(variables, names), tuple(p for p in places if p != "/"))
+    values = {*hidden_values(variables, names), *(form for value in CURRENT.told for form in hidden_forms(value))}
+    CURRENT.redaction = Redaction(longest_first(values), tuple(p for p in places if p != "/"))
+
+
+def hide_value(value: str) -> None:
+    """Hide one more value from now on in this process, whatever a plan says later."""
+    CURRENT.told = (*CURRENT.told, value)
+    before = current_redaction()
+    CURRENT.redaction = Redaction(longest_first({*before.values, *hidden_forms(value)}), before.folders)
 
 
 def hidden_values(variables: Iterable[tuple[str, str]], names: Sequence[str]) -> tuple[str, ...]:
@@ -139,7 +149,12 @@ def hidden_values(variables: Iterable[tuple[str, str]], names: Sequence[str]) ->
             least = NAMED_LONG_ENOUGH if is_named else LONG_ENOUGH
             lines = [line.strip() for line in value.splitlines()]
             found |= {form for line in lines if len(line) >= least for form in hidden_forms(line)}
-    return tuple(sorted(found, key=lambda value: (-len(value), value)))
+    return longest_first(found)
+
+
+def longest_first(values: Iterable[str]) -> tuple[str, ...]:
+    """Values so that none is a part of one behind it."""
+    return tuple(sorted(values, key=lambda value: (-len(value), value)))
 
 
 def hidden_forms(value: str) -> set[str]:

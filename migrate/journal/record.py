@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from migrate.execution.redaction import shared_command, shared_text
+from migrate.execution.redaction import shared_command, shared_text, shared_values
 from migrate.git.history import Commit
 from migrate.git.objects import CommitId
 from migrate.git.refs import RefUpdate, exactly, move_refs, read_refs
@@ -52,6 +52,8 @@ class Operation:
     checkout_after_commit: CommitId | None = None
     theirs: CommitId | None = None
     """The journal of others, which this operation joins with ours."""
+    requests: tuple[Mapping[str, object], ...] = ()
+    """What is changed on a forge."""
     silent: tuple[RefUpdate, ...] = ()
     """Refs that move along and are told nobody: what this clone knows of a remote, and what others archived."""
 
@@ -259,6 +261,7 @@ def entry_message(project: Project, number: int, operation: Operation, updates: 
     values |= {"of": operation.of} if operation.of else {}
     values |= {"theirs": operation.theirs} if operation.theirs else {}
     values |= journey(project, operation) if operation.head_commit else {}
+    values |= {"requests": shared_values(operation.requests)} if operation.requests else {}
     values["refs"] = [{"ref": u.ref, "old": u.old, "new": u.new} for u in updates]
     return f"{shared_text(operation.title)}\n\n{json.dumps(values, indent=1)}\n"
 

@@ -11,6 +11,7 @@ from migrate.git.refs import is_branch_name
 from migrate.git.repository import Repository
 from migrate.plan import builtin_phase
 from migrate.plan.drawing import Drawing
+from migrate.plan.forge_table import ForgeTable
 from migrate.plan.layers import Layer
 from migrate.plan.phase_source import PhaseSource
 from migrate.plan.toml_position import Positions
@@ -53,6 +54,8 @@ class Plan:
     """What counts only when it is signed."""
     allowed_signers: str | None = None
     """The file in the base, by its path, that says whose keys may sign; None for the user's own file."""
+    forge: ForgeTable = field(default_factory=ForgeTable)
+    """Where its pull requests are, and what they are given."""
 
     def branch(self, phase_id: str) -> str:
         """The name of a phase's branch."""

@@ -27,11 +27,16 @@ class Phase:
 
     `validations` names further validations of the plan that run on this phase; `may_be_empty` allows a run that changes
     nothing. `formerly` lists earlier names of the phase, as `migration/phase` when the migration had another name.
+    `labels`, `reviewers`, `assignees` and `milestone` are given to its pull request beside those of the plan.
     """
 
     validations: tuple[str, ...] = ()
     may_be_empty: bool = False
     formerly: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    assignees: tuple[str, ...] = ()
+    milestone: str = ""
 
 
 @dataclass(frozen=True)
@@ -208,6 +213,11 @@ def is_flag(value: object) -> bool:
     return isinstance(value, bool)
 
 
+def is_text(value: object) -> bool:
+    """Whether a value is a text."""
+    return isinstance(value, str)
+
+
 def are_texts(value: object) -> bool:
     """Whether a value is a list of texts."""
     return isinstance(value, (tuple, list)) and all(isinstance(item, str) for item in value)
@@ -224,6 +234,10 @@ KEYWORDS: Mapping[str, KeywordKind] = {
     "validations": KeywordKind('a tuple of names, such as ("build", "vet")', are_texts),
     "may_be_empty": KeywordKind("True or False", is_flag),
     "formerly": KeywordKind('a tuple of names, such as ("p02-config",)', are_texts),
+    "labels": KeywordKind('a tuple of names, such as ("refactor",)', are_texts),
+    "reviewers": KeywordKind('a tuple of names, such as ("ann", "shop/core")', are_texts),
+    "assignees": KeywordKind('a tuple of names, such as ("ann",)', are_texts),
+    "milestone": KeywordKind("a name", is_text),
 }
 """The keywords of `Phase(…)`, which are its fields."""
 FORMER_NAME = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_-]*/)?p\d+-[a-z0-9-]+")

@@ -17,6 +17,7 @@ from migrate.git.paths import check_path
 from migrate.plan.contract_tables import ContractReader
 from migrate.plan.dependencies.digest import PhaseFolder
 from migrate.plan.engine_tables import EngineTables, engine_tables, is_engine_table
+from migrate.plan.forge_table import ForgeTableReader
 from migrate.plan.location import display_path
 from migrate.plan.model import Plan
 from migrate.plan.phase_checks import check_numbers, with_former_names_checked, with_validations_checked
@@ -49,7 +50,7 @@ MIGRATION_KEYS = (
 )
 VALIDATION_KEYS = ("name", "run", "manual", "phases", "timeout", "env", "setup", "requires", "probe", "baseline")
 ALLOW_KEYS = ("files", "text", "reason")
-TABLES = ("migration", "validation", "allow", "layout", "layer")
+TABLES = ("migration", "validation", "allow", "layout", "layer", "forge")
 """The tables of a plan, beside those of the engines."""
 
 
@@ -130,6 +131,7 @@ class PlanReader(Tables):
             secrets=self._strings("migration", 0, table, "secrets") or (),
             signed=WantedReceipts(self._is_signed(table, "approvals"), self._is_signed(table, "receipts")),
             allowed_signers=self._allowed_signers(table),
+            forge=ForgeTableReader(self.path, self.label, self.positions, self.document).forge(),
         )
 
     def _imports(self, table: Table) -> Imports:

@@ -43,10 +43,17 @@ class EntryKind(StrEnum):
     """It records what happened, such as receipts: nothing that could be taken back."""
     SYNC = "sync"
     """It took what a remote had: done by others, who have entries of their own."""
+    SUBMIT = "submit"
+    """It changed pull requests on a forge, and no ref."""
     UNDO = "undo"
     REDO = "redo"
     UNREADABLE = "unreadable"
     """It is no entry: somebody else wrote it, or something."""
+
+    @property
+    def is_no_news(self) -> bool:
+        """Whether it is no reason to push: it tells of what was pushed, or done elsewhere."""
+        return self in (EntryKind.SYNC, EntryKind.SUBMIT)
 
     @property
     def participle(self) -> str:
@@ -79,6 +86,8 @@ class JournalEntry:
     parents: tuple[CommitId, ...] = ()
     theirs: CommitId | None = None
     """The parent that is the journal of others, taken by a sync."""
+    requests: tuple[Mapping[str, object], ...] = ()
+    """What was changed on a forge (`orchestrator/submit/take_back.py`)."""
 
 
 def read_entry(repository: Repository, names: RefNames, oid: CommitId) -> JournalEntry:
@@ -183,7 +192,13 @@ def parse_entry(names: RefNames, commit: Commit) -> JournalEntry:
         git_dir=str(values.get("git_dir", ".")),
         parents=commit.parents,
         theirs=theirs,
+        requests=tables_of(values.get("requests")),
     )
+
+
+def tables_of(value: object) -> tuple[Mapping[str, object], ...]:
+    """The tables of a list; nothing for anything else."""
+    return tuple(each for each in value if isinstance(each, dict)) if isinstance(value, list) else ()
 
 
 def oid_of(value: object) -> CommitId | None:

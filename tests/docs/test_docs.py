@@ -27,6 +27,7 @@ from migrate.engines.references.rewrite.updater import References
 from migrate.errors import Exit, MigrateError
 from migrate.phase.workspace import Workspace
 from migrate.plan.contract_tables import EXCEPT_KEYS, LAYER_KEYS, LAYOUT_KEYS
+from migrate.plan.forge_table import FORGE_KEYS
 from migrate.plan.phase_source import read_phase
 from migrate.plan.reader import ALLOW_KEYS, MIGRATION_KEYS, VALIDATION_KEYS, read_plan
 from migrate.stack.phase_state import State
@@ -192,6 +193,7 @@ def test_every_state_and_outcome_is_explained(name: str, values: type[Enum]) -> 
         ("`[[validation]]`", VALIDATION_KEYS),
         ("`[[allow]]`", ALLOW_KEYS),
         ("`[layout]`", LAYOUT_KEYS),
+        ("`[forge]`", FORGE_KEYS),
         ("`[[layer]]`", LAYER_KEYS),
         ("`[[layer.except]]`", EXCEPT_KEYS),
     ],

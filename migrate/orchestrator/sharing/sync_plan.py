@@ -79,7 +79,7 @@ class SyncPlan:
     @property
     def gives(self) -> bool:
         """Whether there is something to push: more than what a sync itself wrote down."""
-        news = any(entry.kind is not EntryKind.SYNC for entry in self.journals.to_push)
+        news = any(not entry.kind.is_no_news for entry in self.journals.to_push)
         return news or bool(self.having(RefAction.PUSH, RefAction.MERGE, RefAction.DELETE)) or bool(self.pruned)
 
     @property

@@ -1,0 +1,225 @@
+"""HTTP with a forge: limits and retries by its own headers, and no answer that is larger than anybody needs.
+
+What changes nothing, or changes the same again, is tried again when the connection breaks. A `POST` is not: nobody
+knows whether it was done, so the caller looks first (`UnsureError`).
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from migrate.errors import ForgeError
+from migrate.text import plural, printable, shortened
+
+TIMEOUT = 30.0
+"""Seconds without an answer."""
+TRIES = 4
+PAUSE = 1.0
+"""Seconds before the second try; each one after it waits twice as long."""
+LONGEST_WAIT = 120.0
+"""Seconds that a limit of the forge is waited for."""
+ANSWER_BYTES = 32 * 2**20
+"""Bytes of one answer: a page of 100 requests with the longest bodies has 26 MB."""
+PAGES = 40
+"""Pages of one list."""
+SAID = 300
+"""Characters of what a forge says of an error."""
+AGAIN = "run the command again: it completes what was begun"
+
+
+class AnswerError(ForgeError):
+    """A forge answered that it did not do something; `status` is the HTTP status and `said` its words."""
+
+    def __init__(self, status: int, said: str, message: str) -> None:
+        super().__init__(message, advice=AGAIN)
+        self.status = status
+        self.said = said
+
+
+class ExistsError(ForgeError):
+    """What was to be made is there already."""
+
+
+class UnsureError(ForgeError):
+    """The connection broke while something was asked for: nobody knows whether it was done."""
+
+
+@dataclass
+class Client:
+    """The API of one forge. `headers` hold the token; `tell` is told of waits."""
+
+    api: str
+    headers: Mapping[str, str]
+    tell: Callable[[str], None] = lambda _: None
+
+    def __post_init__(self) -> None:
+        self._http = httpx.Client(
+            headers={"Accept": "application/json", "User-Agent": "git-phases", **self.headers},
+            timeout=TIMEOUT,
+            follow_redirects=False,
+        )
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._http.close()
+
+    @property
+    def host(self) -> str:
+        """The host that is spoken with."""
+        return urlsplit(self.api).netloc
+
+    def get(self, path: str, **params: str | int) -> Any:
+        """An answer as JSON. Raises `ForgeError`."""
+        return self.request("GET", path, params=params)[0]
+
+    def found(self, path: str, **params: str | int) -> Any:
+        """The same; None for what is not there."""
+        try:
+            return self.get(path, **params)
+        except AnswerError as error:
+            if error.status == 404:
+                return None
+            raise
+
+    def pages(self, path: str, size: str, count: int, most: int = PAGES, **params: str) -> Iterator[Any]:
+        """The items of a list, page by page; `size` names the parameter that says how many a page has."""
+        for number in range(1, most + 1):
+            items, headers = self.request("GET", path, params={**params, size: count, "page": number})
+            if not isinstance(items, list):
+                raise ForgeError(f"{self.host} answered with no list to GET {path}", advice=AGAIN)
+            yield from items
+            if len(items) < count and 'rel="next"' not in headers.get("link", ""):
+                return
+        if most == PAGES:
+            raise ForgeError(f"{self.host} has more than {plural(PAGES, 'page')} of GET {path}")
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        values: Mapping[str, object] | None = None,
+    ) -> tuple[Any, Mapping[str, str]]:
+        """One call, tried again where that is sound; gives the answer and its headers."""
+        is_safe = method != "POST"
+        for count in range(1, TRIES + 1):
+            is_last = count == TRIES
+            try:
+                status, headers, raw = self._once(method, path, params, values)
+            except httpx.HTTPError as error:
+                # A connection that was never made carried nothing.
+                is_unsent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout))
+                if is_last or not (is_safe or is_unsent):
+                    raise self._broken(method, path, error, is_safe=is_safe or is_unsent) from None
+                self.sleep(PAUSE * 2 ** (count - 1))
+                continue
+            wait = limit(status, headers)
+            if wait is not None and not is_last:
+                self._wait_for_limit(wait)
+            elif status >= 500 and not is_safe:
+                raise UnsureError(f"{self.host} answered {method} {path} with {status}", advice=AGAIN)
+            elif status >= 500 and not is_last:
+                self.sleep(PAUSE * 2 ** (count - 1))
+            else:
+                return self._answer(method, path, status, raw), headers
+        raise AssertionError("the last try returns or raises")
+
+    def _once(
+        self, method: str, path: str, params: Mapping[str, str | int] | None, values: Mapping[str, object] | None
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        url = path if path.startswith(("https://", "http://")) else self.api + path
+        body = None if values is None else json.dumps(values).encode()
+        headers = {"Content-Type": "application/json"} if body is not None else {}
+        with self._http.stream(method, url, params=params or None, content=body, headers=headers) as answer:
+            parts, size = [], 0
+            for part in answer.iter_bytes():
+                parts.append(part)
+                size += len(part)
+                if size > ANSWER_BYTES:
+                    raise ForgeError(f"{self.host} answered {method} {path} with more than {ANSWER_BYTES >> 20} MB")
+            return answer.status_code, answer.headers, b"".join(parts)
+
+    def _answer(self, method: str, path: str, status: int, raw: bytes) -> Any:
+        if status == 204 or (200 <= status < 300 and not raw.strip()):
+            return None
+        try:
+            value = json.loads(raw)
+        except (ValueError, RecursionError):
+            value = None
+        if 200 <= status < 300:
+            if value is None:
+                raise ForgeError(f"{self.host} answered {method} {path} with something that is no JSON", advice=AGAIN)
+            return value
+        said = shortened(printable(" ".join(words(value).split())), SAID)
+        raise self._refusal(method, path, status, said)
+
+    def _refusal(self, method: str, path: str, status: int, said: str) -> AnswerError:
+        message = f"{self.host} answered {method} {path} with {status}{f': {said}' if said else ''}"
+        error = AnswerError(status, said, message)
+        if status in (301, 302, 307, 308):
+            error.message = f"{self.host}{path} has moved"
+            error.advice = "git remote set-url names the new address; then run the command again"
+        elif status == 401:
+            error.advice = (
+                f"the token for {self.host} is not valid any more: make a new one, then run the command again"
+            )
+        elif status in (403, 404):
+            error.advice = "see that the token may read and write this repository; then run the command again"
+        return error
+
+    def _broken(self, method: str, path: str, error: httpx.HTTPError, *, is_safe: bool) -> ForgeError:
+        what = shortened(printable(str(error) or type(error).__name__), SAID)
+        kind = ForgeError if is_safe else UnsureError
+        return kind(f"{self.host} cannot be asked ({method} {path}): {what}", advice=AGAIN)
+
+    def sleep(self, seconds: float) -> None:
+        """Let the forge alone for so long."""
+        time.sleep(seconds)
+
+    def _wait_for_limit(self, seconds: float) -> None:
+        if seconds > LONGEST_WAIT:
+            raise ForgeError(
+                f"{self.host} takes no more calls for {seconds / 60:.0f} minutes",
+                advice="run the command again then: it completes what was begun",
+            )
+        self.tell(f"{self.host} takes no more calls for {seconds:.0f} s; waiting.")
+        self.sleep(seconds)
+
+
+def limit(status: int, headers: Mapping[str, str]) -> float | None:
+    """The seconds that a forge wants to be left alone, None where it says nothing of the kind.
+
+    GitHub: `retry-after`, or `x-ratelimit-remaining: 0` with `x-ratelimit-reset`; GitLab: `RateLimit-Reset`. Both are
+    seconds since 1970 (docs.github.com, "Rate limits for the REST API"; docs.gitlab.com, "Rate limits").
+    """
+    if status not in (403, 429, 503):
+        return None
+    after = headers.get("retry-after", "")
+    if after.isdecimal():
+        return float(after)
+    spent = headers.get("x-ratelimit-remaining", headers.get("ratelimit-remaining", ""))
+    reset = headers.get("x-ratelimit-reset", headers.get("ratelimit-reset", ""))
+    if reset.isdecimal() and (spent == "0" or status == 429):
+        return max(1.0, float(reset) - time.time())
+    return 60.0 if status == 429 else None
+
+
+def words(value: object) -> str:
+    """What a forge says of an error: its message, and what is wrong with each field."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return "; ".join(filter(None, map(words, value)))
+    if isinstance(value, dict):
+        parts = [words(value.get(key)) for key in ("message", "error", "code", "field")]
+        parts += [words(value.get("errors"))]
+        return "; ".join(dict.fromkeys(filter(None, parts)))
+    return ""

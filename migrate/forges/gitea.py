@@ -1,0 +1,269 @@
+"""Gitea and Forgejo, by their API (`/api/swagger` of a server; measured on Gitea 1.26).
+
+A draft is a request whose title begins with `WIP:`. A body is edited with the version that was read, so that a text
+which a person wrote meanwhile is never written over: the server answers 409.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from migrate.errors import ForgeError
+from migrate.forges.answers import address, body, flag, inside, items, names, number, oid, text
+from migrate.forges.base import (
+    NO_COMMIT,
+    Action,
+    Add,
+    Call,
+    Change,
+    Comment,
+    DeleteBranch,
+    Edit,
+    Extras,
+    Link,
+    Mark,
+    Merge,
+    Method,
+    Open,
+    Post,
+    PullRequest,
+    RequestState,
+    Review,
+    Rewrite,
+    Say,
+    Status,
+    Verdict,
+)
+from migrate.forges.client import AnswerError, Client, ExistsError
+from migrate.forges.hosts import Place
+from migrate.forges.sending import send_when_ready
+from migrate.forges.tokens import Token
+from migrate.git.objects import CommitId
+
+PAGE = 50
+"""Items of a page: the most that Gitea gives unless its administrator says otherwise."""
+CLOSED_PAGES = 6
+"""Pages of requests that are not open, the last changed ones first, in which a branch's request is looked for."""
+DRAFT = "WIP: "
+DRAFTS = re.compile(r"\A(?:WIP:|\[WIP\])\s*", re.IGNORECASE)
+"""`WORK_IN_PROGRESS_PREFIXES` of a server that nobody configured."""
+MARKS = {"success": Mark.SUCCESS, "failure": Mark.FAILURE, "error": Mark.FAILURE}
+METHODS = {Method.MERGE: "merge", Method.SQUASH: "squash", Method.REBASE: "rebase"}
+VERDICTS = {"APPROVED": Verdict.APPROVED, "REQUEST_CHANGES": Verdict.CHANGES}
+
+
+def headers(token: Token) -> Mapping[str, str]:
+    """What a token becomes in a call."""
+    return {"Authorization": f"token {token.secret}"}
+
+
+class Gitea:
+    """One repository on a Gitea or a Forgejo."""
+
+    sign = "#"
+    has_stacks = False
+
+    def __init__(self, place: Place, client: Client) -> None:
+        self._client = client
+        self._path = f"/repos/{quote(place.project)}"
+        self._milestones: dict[str, int] = {}
+        self._me = ""
+
+    def requests(self, branches: Collection[str]) -> dict[str, PullRequest]:
+        """By branch the open request, or else the newest one. There is no search by branch, so lists are read."""
+        path = f"{self._path}/pulls"
+        found = newest(self._client.pages(path, "limit", PAGE, state="open", sort="recentupdate"), branches)
+        missing = [branch for branch in branches if branch not in found]
+        if missing:
+            closed = self._client.pages(path, "limit", PAGE, CLOSED_PAGES, state="closed", sort="recentupdate")
+            found |= newest(closed, missing)
+        return found
+
+    def comments(self, request: PullRequest) -> tuple[Comment, ...]:
+        """All comments, oldest first: the server gives them without pages."""
+        listed = self._client.get(f"{self._path}/issues/{request.number}/comments")
+        return tuple(Comment(number(each, "id"), body(each, "body")) for each in listed if number(each, "id"))
+
+    def reviews(self, request: PullRequest) -> tuple[Review, ...]:
+        """The last verdict of each reviewer; one that was dismissed or asked for again counts no more."""
+        path = f"{self._path}/pulls/{request.number}/reviews"
+        last: dict[str, Review] = {}
+        for each in self._client.pages(path, "limit", PAGE):
+            who, verdict = text(each, "user", "login"), VERDICTS.get(text(each, "state"))
+            if verdict is not None and not flag(each, "dismissed"):
+                last[who] = Review(who, verdict, oid(each, "commit_id"))
+            elif verdict is not None:
+                last.pop(who, None)
+        return tuple(last.values())
+
+    def statuses(self, commit: CommitId) -> tuple[Status, ...]:
+        """The present statuses of a commit."""
+        combined = self._client.found(f"{self._path}/commits/{commit}/status", limit=PAGE)
+        return tuple(
+            Status(text(each, "context"), MARKS.get(text(each, "status"), Mark.PENDING), text(each, "description"))
+            for each in items(combined, "statuses")
+        )
+
+    def prepare(self, extras: Extras) -> None:
+        """Look up the milestone, which calls name by its number, and who asks: nobody reviews what they opened."""
+        if extras.reviewers and not self._me:
+            self._me = text(self._client.get("/user"), "login")
+        if extras.labels:
+            listed = [*self._client.pages(f"{self._path}/labels", "limit", PAGE)]
+            known = {text(each, "name") for each in listed}
+            missing = [label for label in extras.labels if label not in known]
+            if missing:
+                raise ForgeError(
+                    f'there is no label "{missing[0]}" in {self._path.removeprefix("/repos/")}',
+                    advice="make it there, or take it out of the plan; then run the command again",
+                )
+        if extras.milestone:
+            listed = self._client.get(f"{self._path}/milestones", state="all", name=extras.milestone)
+            found = [number(each, "id") for each in listed if text(each, "title") == extras.milestone]
+            if not found:
+                raise ForgeError(
+                    f'there is no milestone "{extras.milestone}" in {self._path.removeprefix("/repos/")}',
+                    advice="make it there, or take it out of the plan; then run the command again",
+                )
+            self._milestones[extras.milestone] = found[0]
+
+    def render(self, action: Action) -> tuple[Call, ...]:
+        """The calls that an action takes."""
+        match action:
+            case Open():
+                values: dict[str, object] = {
+                    "head": action.branch,
+                    "base": action.base,
+                    "title": titled(action.title, is_draft=action.is_draft),
+                    "body": action.body,
+                }
+                return (Call("POST", f"{self._path}/pulls", values, "open a request", action.branch),)
+            case Edit():
+                path, values = f"{self._path}/pulls/{action.request.number}", edited(action.request, action.changes)
+                return (Call("PATCH", path, values, "change the request", changes=action.changes),)
+            case Add():
+                return tuple(self._added(action))
+            case Say():
+                path = f"{self._path}/issues/{action.number}/comments"
+                return (Call("POST", path, {"body": action.body}, "comment"),)
+            case Rewrite():
+                path, change = f"{self._path}/issues/comments/{action.comment}", {"body": action.change}
+                return (Call("PATCH", path, {"body": action.change.new}, "write the comment again", changes=change),)
+            case Post():
+                return (self._posted(action),)
+            case Link():
+                return ()
+            case Merge():
+                values = {
+                    "do": METHODS[action.method],
+                    "merge_title_field": action.title,
+                    "merge_message_field": action.message,
+                    "head_commit_id": action.request.commit,
+                }
+                path = f"{self._path}/pulls/{action.request.number}/merge"
+                return (Call("POST", path, values, "merge"),)
+            case DeleteBranch():
+                path = f"{self._path}/branches/{quote(action.branch, safe='')}"
+                return (Call("DELETE", path, {}, "delete the branch"),)
+
+    def send(self, call: Call) -> int | None:
+        """Make a call. Right after a push the server may not know the branch yet: that is tried again."""
+        try:
+            return number(send_when_ready(self._client, call, is_not_yet), "number") or None
+        except AnswerError as error:
+            if call.method == "DELETE" and error.status == 404:
+                return None  # Somebody, or a setting of the repository, deleted it.
+            if error.status == 409 and call.gives:
+                raise ExistsError(error.message, advice=error.advice) from None
+            raise
+
+    def _added(self, action: Add) -> Iterable[Call]:
+        extras, had = action.extras, action.had
+        issue = f"{self._path}/issues/{action.number}"
+        if extras.labels:
+            yield Call("POST", f"{issue}/labels", {"labels": list(extras.labels)}, "add labels")
+        people = [each for each in extras.reviewers if "/" not in each and each != self._me]
+        teams = [each.rpartition("/")[2] for each in extras.reviewers if "/" in each]
+        if people or teams:
+            path = f"{self._path}/pulls/{action.number}/requested_reviewers"
+            yield Call("POST", path, {"reviewers": people, "team_reviewers": teams}, "ask for reviews")
+        values: dict[str, object] = {}
+        if extras.assignees:
+            values["assignees"] = list(dict.fromkeys((*had.assignees, *extras.assignees)))
+        if extras.milestone and not had.milestone:
+            values["milestone"] = self._milestones[extras.milestone]
+        if values:
+            yield Call("PATCH", issue, values, "assign")
+
+    def _posted(self, action: Post) -> Call:
+        status = action.status
+        values = {"context": status.context, "state": str(status.mark), "description": status.description}
+        old = f"{action.old.mark}: {action.old.description}" if action.old else ""
+        change = {status.context: Change(old, f"{status.mark}: {status.description}")}
+        return Call("POST", f"{self._path}/statuses/{action.commit}", values, "say how it was validated", "", change)
+
+
+def newest(listed: Iterable[Any], branches: Collection[str]) -> dict[str, PullRequest]:
+    """By branch the request with the highest number, of those whose branch is in the repository itself."""
+    found: dict[str, PullRequest] = {}
+    for each in listed:
+        branch = text(each, "head", "ref")
+        is_own = inside(each, "head", "repo_id") == inside(each, "base", "repo_id")
+        if branch not in branches:
+            # Once its branch is deleted, a request is known by a ref of its own; its label is still the branch.
+            branch = text(each, "head", "label")
+        if branch in branches and is_own and number(each, "number"):
+            request = read(each, branch)
+            if branch not in found or found[branch].number < request.number:
+                found[branch] = request
+    return found
+
+
+def read(value: Any, branch: str) -> PullRequest:
+    """One request."""
+    title = text(value, "title")
+    closed = RequestState.MERGED if flag(value, "merged") else RequestState.CLOSED
+    return PullRequest(
+        number=number(value, "number"),
+        branch=branch,
+        base=text(value, "base", "ref") or text(value, "base", "label"),
+        title=DRAFTS.sub("", title),
+        body=body(value, "body"),
+        state=RequestState.OPEN if text(value, "state") == "open" else closed,
+        is_draft=flag(value, "draft") or DRAFTS.match(title) is not None,
+        url=address(value, "html_url"),
+        commit=oid(value, "head", "sha"),
+        merged_as=oid(value, "merge_commit_sha") if closed is RequestState.MERGED else NO_COMMIT,
+        key=str(inside(value, "content_version") if "content_version" in value else ""),
+        labels=names(items(value, "labels"), "name"),
+        assignees=names(items(value, "assignees"), "login"),
+        milestone=text(value, "milestone", "title"),
+    )
+
+
+def titled(title: str, *, is_draft: bool) -> str:
+    """A title as the server keeps it."""
+    return f"{DRAFT}{title}" if is_draft else title
+
+
+def edited(request: PullRequest, changes: Mapping[str, Change]) -> dict[str, object]:
+    """The values of an edit."""
+    values: dict[str, object] = {key: changes[key].new for key in ("body", "base", "state") if key in changes}
+    if "title" in changes or "draft" in changes:
+        title = changes["title"].new if "title" in changes else request.title
+        is_draft = changes["draft"].new == "yes" if "draft" in changes else request.is_draft
+        values["title"] = titled(title, is_draft=is_draft)
+    if "body" in changes and request.key.isdecimal():
+        values["content_version"] = int(request.key)
+    return values
+
+
+def is_not_yet(call: Call, error: AnswerError) -> bool:
+    """Whether the server has not yet seen what was pushed just now."""
+    if call.path.endswith("/merge"):
+        return error.status == 405 and "later" in error.said  # It looks in the background whether it can merge.
+    is_new = call.gives != "" or "/statuses/" in call.path
+    return is_new and (error.status in (404, 500) or (error.status == 422 and "branch" in error.said.lower()))

@@ -1,0 +1,274 @@
+"""GitLab, on gitlab.com and servers of one's own, by its REST API v4 (docs.gitlab.com).
+
+A request is a merge request, known by its number in the project (`iid`) and written `!12`. A draft is one whose title
+begins with `Draft:`. People are named by numbers, which are looked up. Stacks are recognised by GitLab itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from migrate.errors import ForgeError
+from migrate.forges.answers import address, body, flag, inside, items, names, number, oid, text
+from migrate.forges.base import (
+    NO_COMMIT,
+    Action,
+    Add,
+    Call,
+    Change,
+    Comment,
+    DeleteBranch,
+    Edit,
+    Extras,
+    Link,
+    Mark,
+    Merge,
+    Method,
+    Open,
+    Post,
+    PullRequest,
+    RequestState,
+    Review,
+    Rewrite,
+    Say,
+    Status,
+    Verdict,
+)
+from migrate.forges.client import AnswerError, Client, ExistsError
+from migrate.forges.hosts import Place
+from migrate.forges.sending import send_when_ready
+from migrate.forges.tokens import Token
+from migrate.git.objects import CommitId
+
+PAGE = 100
+CLOSED_PAGES = 3
+"""Pages of requests that are not open, the last changed ones first, in which a branch's request is looked for."""
+DRAFT = "Draft: "
+DRAFTS = re.compile(r"\A(?:Draft:|\[Draft\]|\(Draft\))\s*", re.IGNORECASE)
+STATES = {"opened": RequestState.OPEN, "merged": RequestState.MERGED, "locked": RequestState.OPEN}
+SENT = {Mark.SUCCESS: "success", Mark.FAILURE: "failed", Mark.PENDING: "pending"}
+MARKS = {"success": Mark.SUCCESS, "failed": Mark.FAILURE, "canceled": Mark.FAILURE}
+
+
+def headers(token: Token) -> Mapping[str, str]:
+    """What a token becomes in a call."""
+    return {"Authorization": f"Bearer {token.secret}"}
+
+
+class GitLab:
+    """One project on GitLab."""
+
+    sign = "!"
+    has_stacks = False
+
+    def __init__(self, place: Place, client: Client) -> None:
+        self._client = client
+        self._project = place.project
+        self._path = f"/projects/{quote(place.project, safe='')}"
+        self._milestones: dict[str, int] = {}
+        self._people: dict[str, int] = {}
+        self._me = ""
+
+    def requests(self, branches: Collection[str]) -> dict[str, PullRequest]:
+        """By branch the open request, or else the newest one."""
+        path = f"{self._path}/merge_requests"
+        found = newest(self._client.pages(path, "per_page", PAGE, state="opened"), branches)
+        missing = [branch for branch in branches if branch not in found]
+        if missing:
+            recent = {"state": "all", "order_by": "updated_at", "sort": "desc"}
+            found |= newest(self._client.pages(path, "per_page", PAGE, CLOSED_PAGES, **recent), missing)
+        return found
+
+    def comments(self, request: PullRequest) -> tuple[Comment, ...]:
+        """All comments, oldest first, without what GitLab itself noted."""
+        path = f"{self._path}/merge_requests/{request.number}/notes"
+        listed = self._client.pages(path, "per_page", PAGE, sort="asc", order_by="created_at")
+        return tuple(
+            Comment(number(each, "id"), body(each, "body"))
+            for each in listed
+            if number(each, "id") and not flag(each, "system")
+        )
+
+    def reviews(self, request: PullRequest) -> tuple[Review, ...]:
+        """Who approves the request now. GitLab does not say which commit they saw: it takes an approval back itself."""
+        answer = self._client.found(f"{self._path}/merge_requests/{request.number}/approvals")
+        people = (text(each, "user", "username") for each in items(answer, "approved_by"))
+        return tuple(Review(who, Verdict.APPROVED) for who in people if who)
+
+    def statuses(self, commit: CommitId) -> tuple[Status, ...]:
+        """The present statuses of a commit: those that are not of a pipeline job have no `ref` of their own."""
+        path = f"{self._path}/repository/commits/{commit}/statuses"
+        try:
+            listed = [*self._client.pages(path, "per_page", PAGE)]
+        except AnswerError as error:
+            if error.status == 404:
+                return ()
+            raise
+        last: dict[str, tuple[int, Status]] = {}
+        for each in listed:
+            name, key = text(each, "name"), number(each, "id")
+            if name not in last or last[name][0] < key:
+                mark = MARKS.get(text(each, "status"), Mark.PENDING)
+                last[name] = (key, Status(name, mark, text(each, "description")))
+        return tuple(status for _, status in last.values())
+
+    def prepare(self, extras: Extras) -> None:
+        """Look up the milestone and the people, which calls name by numbers."""
+        if extras.reviewers and not self._me:
+            self._me = text(self._client.get("/user"), "username")
+        for name in (*extras.reviewers, *extras.assignees):
+            if name not in self._people:
+                listed = self._client.get("/users", username=name)
+                found = [number(each, "id") for each in items({"all": listed}, "all")]
+                if not found:
+                    raise ForgeError(
+                        f'there is nobody named "{name}" on {self._client.host}', advice="correct the plan"
+                    )
+                self._people[name] = found[0]
+        if extras.milestone and extras.milestone not in self._milestones:
+            listed = self._client.get(f"{self._path}/milestones", title=extras.milestone, include_ancestors="true")
+            found = [number(each, "id") for each in items({"all": listed}, "all")]
+            if not found:
+                raise ForgeError(
+                    f'there is no milestone "{extras.milestone}" in {self._project}',
+                    advice="make it there, or take it out of the plan; then run the command again",
+                )
+            self._milestones[extras.milestone] = found[0]
+
+    def render(self, action: Action) -> tuple[Call, ...]:
+        """The calls that an action takes."""
+        match action:
+            case Open():
+                values: dict[str, object] = {
+                    "source_branch": action.branch,
+                    "target_branch": action.base,
+                    "title": titled(action.title, is_draft=action.is_draft),
+                    "description": action.body,
+                }
+                return (Call("POST", f"{self._path}/merge_requests", values, "open a request", action.branch),)
+            case Edit():
+                path, values = self._request(action.request.number), edited(action.request, action.changes)
+                return (Call("PUT", path, values, "change the request", changes=action.changes),)
+            case Add():
+                return self._added(action)
+            case Say():
+                return (Call("POST", f"{self._request(action.number)}/notes", {"body": action.body}, "comment"),)
+            case Rewrite():
+                path, change = f"{self._request(action.number)}/notes/{action.comment}", {"body": action.change}
+                return (Call("PUT", path, {"body": action.change.new}, "write the comment again", changes=change),)
+            case Post():
+                return (self._posted(action),)
+            case Link():
+                return ()
+            case Merge():
+                return (self._merged(action),)
+            case DeleteBranch():
+                path = f"{self._path}/repository/branches/{quote(action.branch, safe='')}"
+                return (Call("DELETE", path, {}, "delete the branch"),)
+
+    def send(self, call: Call) -> int | None:
+        """Make a call."""
+        try:
+            answer = send_when_ready(self._client, call, is_not_yet)
+        except AnswerError as error:
+            if call.gives and error.status == 409:
+                raise ExistsError(error.message, advice=error.advice) from None
+            if call.method == "DELETE" and error.status == 404:
+                return None  # Somebody, or a setting of the project, deleted it.
+            raise
+        return number(answer, "iid") if call.gives else None
+
+    def _request(self, iid: int | str) -> str:
+        return f"{self._path}/merge_requests/{iid}"
+
+    def _added(self, action: Add) -> tuple[Call, ...]:
+        extras, had = action.extras, action.had
+        values: dict[str, object] = {}
+        if extras.labels:
+            values["add_labels"] = ",".join(extras.labels)
+        reviewers = [self._people[each] for each in extras.reviewers if each != self._me]
+        if reviewers:
+            values["reviewer_ids"] = reviewers
+        if extras.assignees and not had.assignees:  # The call replaces those that a person chose.
+            values["assignee_ids"] = [self._people[each] for each in extras.assignees]
+        if extras.milestone:
+            values["milestone_id"] = self._milestones[extras.milestone]
+        return (Call("PUT", self._request(action.number), values, "add labels and people"),) if values else ()
+
+    def _posted(self, action: Post) -> Call:
+        status = action.status
+        values = {"name": status.context, "state": SENT[status.mark], "description": status.description}
+        old = f"{action.old.mark}: {action.old.description}" if action.old else ""
+        change = {status.context: Change(old, f"{status.mark}: {status.description}")}
+        return Call("POST", f"{self._path}/statuses/{action.commit}", values, "say how it was validated", "", change)
+
+    def _merged(self, action: Merge) -> Call:
+        is_squash = action.method is Method.SQUASH
+        values: dict[str, object] = {"sha": action.request.commit, "squash": is_squash}
+        if action.title:
+            key = "squash_commit_message" if is_squash else "merge_commit_message"
+            values[key] = f"{action.title}\n\n{action.message}"
+        return Call("PUT", f"{self._request(action.request.number)}/merge", values, "merge")
+
+
+def newest(listed: Iterable[Any], branches: Collection[str]) -> dict[str, PullRequest]:
+    """By branch the request with the highest number, of those whose branch is in the project itself."""
+    found: dict[str, PullRequest] = {}
+    for each in listed:
+        branch = text(each, "source_branch")
+        is_own = inside(each, "source_project_id") == inside(each, "target_project_id")
+        if branch in branches and is_own and number(each, "iid"):
+            request = read(each)
+            if branch not in found or found[branch].number < request.number:
+                found[branch] = request
+    return found
+
+
+def read(value: Any) -> PullRequest:
+    """One request."""
+    title = text(value, "title")
+    state = STATES.get(text(value, "state"), RequestState.CLOSED)
+    merged_as = oid(value, "squash_commit_sha") or oid(value, "merge_commit_sha") or oid(value, "sha")
+    return PullRequest(
+        number=number(value, "iid"),
+        branch=text(value, "source_branch"),
+        base=text(value, "target_branch"),
+        title=DRAFTS.sub("", title),
+        body=body(value, "description"),
+        state=state,
+        is_draft=flag(value, "draft") or DRAFTS.match(title) is not None,
+        url=address(value, "web_url"),
+        commit=oid(value, "sha"),
+        merged_as=merged_as if state is RequestState.MERGED else NO_COMMIT,
+        labels=tuple(each for each in items(value, "labels") if isinstance(each, str)),
+        assignees=names(items(value, "assignees"), "username"),
+        milestone=text(value, "milestone", "title"),
+    )
+
+
+def titled(title: str, *, is_draft: bool) -> str:
+    """A title as GitLab keeps it."""
+    return f"{DRAFT}{title}" if is_draft else title
+
+
+def edited(request: PullRequest, changes: Mapping[str, Change]) -> dict[str, object]:
+    """The values of an edit."""
+    keys = {"body": "description", "base": "target_branch"}
+    values: dict[str, object] = {name: changes[key].new for key, name in keys.items() if key in changes}
+    if "title" in changes or "draft" in changes:
+        title = changes["title"].new if "title" in changes else request.title
+        is_draft = changes["draft"].new == "yes" if "draft" in changes else request.is_draft
+        values["title"] = titled(title, is_draft=is_draft)
+    if "state" in changes:
+        values["state_event"] = "reopen" if changes["state"].new == "open" else "close"
+    return values
+
+
+def is_not_yet(call: Call, error: AnswerError) -> bool:
+    """Whether GitLab has not yet seen what was pushed just now."""
+    if call.gives:
+        return error.status == 400 and "source_branch" in error.said
+    return "/statuses/" in call.path and error.status == 404

@@ -1,0 +1,49 @@
+"""Which module speaks with which kind of forge. A module, and HTTP with it, is imported when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from migrate.forges.base import Forge
+from migrate.forges.hosts import Place
+from migrate.forges.tokens import Token, token_for
+from migrate.git.repository import Repository
+
+if TYPE_CHECKING:
+    from migrate.forges.client import Client
+
+
+@contextmanager
+def open_forge(
+    repository: Repository, place: Place, tell: Callable[[str], None], *, is_looking: bool = False
+) -> Iterator[Forge]:
+    """The forge at a place; `tell` is told of waits. Raises `ForgeError` where there is no token for it."""
+    forge, client = connect(place, token_for(repository, place, is_looking=is_looking), tell)
+    try:
+        yield forge
+    finally:
+        client.close()
+
+
+def connect(place: Place, token: Token, tell: Callable[[str], None]) -> tuple[Forge, Client]:
+    """The same, with the client that it speaks through."""
+    from migrate.forges.client import Client
+
+    match place.kind:
+        case "github":
+            from migrate.forges import github
+
+            client = Client(place.api, github.headers(token), tell)
+            return github.GitHub(place, client), client
+        case "gitlab":
+            from migrate.forges import gitlab
+
+            client = Client(place.api, gitlab.headers(token), tell)
+            return gitlab.GitLab(place, client), client
+        case _:
+            from migrate.forges import gitea
+
+            client = Client(place.api, gitea.headers(token), tell)
+            return gitea.Gitea(place, client), client

@@ -1,0 +1,1 @@
+"""`submit`: the stack as pull requests. What is wanted, what is there, and the calls between both."""

@@ -1,0 +1,72 @@
+"""Doing what was decided, and again from what is there when the connection breaks: nothing is done twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from migrate.errors import ForgeError
+from migrate.forges.base import Action, Call, Forge, Open, filled
+
+ROUNDS = 4
+"""How often what is there is read again before giving up."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """One call that was made, the action that it was for, and the number of the request that it opened."""
+
+    action: Action
+    call: Call
+    number: int | None = None
+
+
+def rendered(forge: Forge, actions: Iterable[Action]) -> list[tuple[Action, Call]]:
+    """The calls of some actions, in their order."""
+    return [(action, call) for action in actions for call in forge.render(action)]
+
+
+def perform(forge: Forge, look_again: Callable[[], Sequence[Action]], actions: Sequence[Action]) -> list[Made]:
+    """Carry out the actions. Where nobody knows whether a call was done, or it was done before, `look_again` decides.
+
+    Raises `ForgeError` when that does not help: what was made before stays, and running again completes it.
+    """
+    from migrate.forges.client import ExistsError, UnsureError
+
+    made: list[Made] = []
+    for count in range(1, ROUNDS + 1):
+        try:
+            one_round(forge, actions, made)
+        except (ExistsError, UnsureError):
+            if count == ROUNDS:
+                raise
+            actions = look_again()
+        except ForgeError as error:
+            # Somebody changed the request meanwhile: what they wrote is read first.
+            if count == ROUNDS or getattr(error, "status", None) != CONFLICT:
+                raise
+            actions = look_again()
+        else:
+            return made
+    raise AssertionError("the last round returns or raises")
+
+
+CONFLICT = 409
+"""The HTTP status for what somebody else changed in between."""
+
+
+def one_round(forge: Forge, actions: Sequence[Action], made: list[Made]) -> None:
+    """Make the calls one after the other; `made` grows with each."""
+    numbers: dict[str, int] = {}
+    for action, call in rendered(forge, actions):
+        number = forge.send(ready(call, numbers))
+        if number is not None and isinstance(action, Open):
+            numbers[action.branch] = number
+        made.append(Made(action, call, number))
+
+
+def ready(call: Call, numbers: dict[str, int]) -> Call:
+    """A call with the numbers of the requests that were opened before it."""
+    values = cast(dict[str, Any], filled(call.values, numbers))
+    return replace(call, path=str(filled(call.path, numbers)), values=values)

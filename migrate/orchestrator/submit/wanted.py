@@ -1,0 +1,133 @@
+"""What the requests of a stack should be: pure but for the files that a description is written from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from migrate.describe.combined import combined_phases
+from migrate.describe.links import Links
+from migrate.describe.pull_request import describe_phase, pull_request_title
+from migrate.describe.review import review_phase
+from migrate.execution.redaction import shared_text
+from migrate.forges.base import Extras, Mark, Status
+from migrate.git.objects import CommitId
+from migrate.plan.model import Plan
+from migrate.stack.model import Stack
+from migrate.stack.phase_state import PhaseState, State, ValidationState
+from migrate.stack.project import Project
+from migrate.text import shortened
+from migrate.validation.outcome import Outcome
+
+MARKS: Mapping[Outcome | None, Mark] = {
+    Outcome.PASSED: Mark.SUCCESS,
+    Outcome.NO_WORSE: Mark.SUCCESS,
+    Outcome.FAILED: Mark.FAILURE,
+    Outcome.UNAVAILABLE: Mark.PENDING,
+    Outcome.WAITING: Mark.PENDING,
+}
+DESCRIPTION_CHARACTERS = 140
+"""Characters of a status's description that GitHub takes."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The request of one phase as it should be."""
+
+    phase: PhaseState
+    base: str
+    title: str
+    body: str
+    is_draft: bool
+    extras: Extras
+    commit: CommitId
+    statuses: tuple[Status, ...]
+    whole: str
+    """Where all of a description is that a forge cuts."""
+
+    @property
+    def branch(self) -> str:
+        """The branch that is to be merged."""
+        return self.phase.branch
+
+
+def wanted_requests(
+    project: Project, stack: Stack, chosen: Collection[str], left_out: Collection[str], links: Links
+) -> tuple[Wanted, ...]:
+    """What the requests of some phases should be, bottom first; of all that have a branch where none is chosen.
+
+    `left_out` are phases that the remote is not given.
+    """
+    found = []
+    for phase in stack:
+        if phase.tip is None or phase.commit is None or phase.state in (State.MERGED, State.LANDED):
+            continue
+        if phase.id in left_out or (chosen and phase.id not in chosen):
+            continue
+        found.append(wanted(project, stack, phase, links))
+    return tuple(found)
+
+
+def wanted(project: Project, stack: Stack, phase: PhaseState, links: Links) -> Wanted:
+    """What the request of one phase should be."""
+    plan, state, below = stack.plan, combined_phases(stack, phase), stack.below(phase.id)
+    assert phase.tip is not None
+    review = review_phase(project.repository.objects, stack, state)
+    base = below.branch if below is not None else plan.base
+    compare = links.compare(base, phase.branch)
+    return Wanted(
+        phase,
+        base,
+        shared_text(pull_request_title(state)),
+        describe_phase(plan, stack, state, review, links),
+        plan.forge.draft and not is_ready(phase),
+        extras(plan, phase),
+        phase.tip.oid,
+        statuses(phase),
+        f"`migrate pr {phase.id}`" + (f", [all changes]({compare})" if compare else ""),
+    )
+
+
+def is_ready(phase: PhaseState) -> bool:
+    """Whether nothing that the plan asks of a phase is left: no gate waits, and every validation passed."""
+    return all(each.outcome is not None and each.outcome.is_good for each in phase.validations)
+
+
+def extras(plan: Plan, phase: PhaseState) -> Extras:
+    """What a request is given: by the plan, and by the phase."""
+    table, own = plan.forge, phase.source.declaration
+    return Extras(
+        united(table.labels, own.labels),
+        united(table.reviewers, own.reviewers),
+        united(table.assignees, own.assignees),
+        own.milestone or table.milestone,
+    )
+
+
+def united(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:
+    """Both lists, each name once."""
+    return tuple(dict.fromkeys((*first, *second)))
+
+
+def statuses(phase: PhaseState) -> tuple[Status, ...]:
+    """What the receipts of a phase's tree say, as commit statuses. A validation that did not run says nothing."""
+    found = []
+    for each in phase.validations:
+        if each.outcome is not None:
+            text = shortened(shared_text(said(each)), DESCRIPTION_CHARACTERS)
+            found.append(Status(f"migrate/{each.spec.name}", MARKS[each.outcome], text))
+    return tuple(found)
+
+
+def said(state: ValidationState) -> str:
+    """One line on one validation."""
+    receipt, outcome = state.receipt, state.outcome
+    if outcome is Outcome.WAITING or receipt is None:
+        return f"waits for a person: {' '.join((state.spec.manual or '').split())}"
+    if outcome is Outcome.UNAVAILABLE:
+        return f"not run: {receipt.reason}"
+    if state.spec.manual is not None:
+        return f"approved by {receipt.who.partition('<')[0].strip()}"
+    if outcome is Outcome.NO_WORSE:
+        return "fails as on the base, and in no other way"
+    return f"{outcome} in {receipt.seconds:.1f} s"

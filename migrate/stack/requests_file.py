@@ -1,0 +1,12 @@
+"""Where it is kept what the forge said last of the requests: a cache, whose age is always said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from migrate.git.repository import Repository
+
+
+def requests_file(repository: Repository, migration: str) -> Path:
+    """The file; it is there once this clone has asked a forge."""
+    return repository.state_dir / "cache" / f"requests-{migration}.json"
