@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from migrate.plan.toml_tables import Tables
 from migrate.text import did_you_mean, printable
 
-FORGE_KEYS = ("kind", "url", "api_url", "labels", "reviewers", "assignees", "milestone", "merge", "draft")
+FORGE_KEYS = ("kind", "url", "api_url", "labels", "reviewers", "assignees", "milestone", "merge", "draft", "codeowners")
 KINDS = ("github", "gitlab", "gitea", "forgejo")
 METHODS = ("merge", "squash", "rebase")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -29,6 +29,8 @@ class ForgeTable:
     """How `submit --land` merges."""
     draft: bool = True
     """Whether a request is a draft while its phase has not passed."""
+    codeowners: bool = True
+    """Whether those who own the files of a phase are asked to review it."""
     is_given: bool = False
     """Whether the plan has the table."""
 
@@ -61,6 +63,7 @@ class ForgeTableReader(Tables):
             milestone=self._text(*where, "milestone") or "",
             merge=merge,
             draft=self._flag(*where, "draft") if "draft" in table else True,
+            codeowners=self._flag(*where, "codeowners") if "codeowners" in table else True,
             is_given=True,
         )
 

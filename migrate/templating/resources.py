@@ -7,7 +7,13 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent
 
 DESCRIPTION_TEMPLATES = frozenset(
-    {"pull_request.md.j2", "revert_pull_request.md.j2", "migration_log.md.j2", "validation_table.md.j2"}
+    {
+        "pull_request.md.j2",
+        "revert_pull_request.md.j2",
+        "migration_log.md.j2",
+        "validation_table.md.j2",
+        "stack_comment.md.j2",
+    }
 )
 """Templates that describe what phases did; a plan that overrides one does not change what its phases do."""
 

@@ -87,6 +87,8 @@ class FakeGitHub:
         self.before: Callable[[int], None] = lambda _: None
         """Called with the number of each call before it is looked at."""
         self.me = "ada"
+        self.strangers: set[str] = set()
+        """People without access to the repository."""
         self.ended = threading.Event()
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler(self))
@@ -285,6 +287,8 @@ class FakeGitHub:
         pull = self.pull(names["pull_number"])
         if self.me in body.get("reviewers", []):
             raise RefusedCallError(422, "Review cannot be requested from pull request author.")
+        if self.strangers & set(body.get("reviewers", [])):
+            raise RefusedCallError(422, "Reviews may only be requested from collaborators.")
         asked = [*body.get("reviewers", []), *(f"shop/{team}" for team in body.get("team_reviewers", []))]
         pull.reviewers = list(dict.fromkeys([*pull.reviewers, *asked]))
         return self.simple(pull)

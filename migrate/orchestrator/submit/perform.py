@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from migrate.errors import ForgeError
-from migrate.forges.base import Action, Call, Forge, Open, filled
+from migrate.forges.base import Action, Add, Call, Forge, Open, filled
 
 ROUNDS = 4
 """How often what is there is read again before giving up."""
@@ -27,17 +27,23 @@ def rendered(forge: Forge, actions: Iterable[Action]) -> list[tuple[Action, Call
     return [(action, call) for action in actions for call in forge.render(action)]
 
 
-def perform(forge: Forge, look_again: Callable[[], Sequence[Action]], actions: Sequence[Action]) -> list[Made]:
+def perform(
+    forge: Forge,
+    look_again: Callable[[], Sequence[Action]],
+    actions: Sequence[Action],
+    told: Callable[[str], None] = lambda _: None,
+) -> list[Made]:
     """Carry out the actions. Where nobody knows whether a call was done, or it was done before, `look_again` decides.
 
-    Raises `ForgeError` when that does not help: what was made before stays, and running again completes it.
+    People and labels that the forge does not take, such as somebody without access, are `told`, and stop nothing.
+    Raises `ForgeError` when something else does not work: what was made before stays, and running again completes it.
     """
     from migrate.forges.client import ExistsError, UnsureError
 
     made: list[Made] = []
     for count in range(1, ROUNDS + 1):
         try:
-            one_round(forge, actions, made)
+            one_round(forge, actions, made, told)
         except (ExistsError, UnsureError):
             if count == ROUNDS:
                 raise
@@ -56,11 +62,21 @@ CONFLICT = 409
 """The HTTP status for what somebody else changed in between."""
 
 
-def one_round(forge: Forge, actions: Sequence[Action], made: list[Made]) -> None:
+REFUSED = (403, 404, 422)
+"""The HTTP statuses for people and labels that a forge does not take."""
+
+
+def one_round(forge: Forge, actions: Sequence[Action], made: list[Made], told: Callable[[str], None]) -> None:
     """Make the calls one after the other; `made` grows with each."""
     numbers: dict[str, int] = {}
     for action, call in rendered(forge, actions):
-        number = forge.send(ready(call, numbers))
+        try:
+            number = forge.send(ready(call, numbers))
+        except ForgeError as error:
+            if not isinstance(action, Add) or getattr(error, "status", None) not in REFUSED:
+                raise
+            told(f"{action.branch.rpartition('/')[2]}: to {call.what} was refused: {error.message}")
+            continue
         if number is not None and isinstance(action, Open):
             numbers[action.branch] = number
         made.append(Made(action, call, number))

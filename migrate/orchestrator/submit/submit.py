@@ -136,7 +136,7 @@ def submit_to(
 
     forget(project)
     remember(project, (*proposal.first, *proposal.actions))
-    made += perform(forge, look_again, proposal.actions)
+    made += perform(forge, look_again, proposal.actions, told)
     stack = project.look().stack
     requests = forge.requests(branches_of(stack)) if made else proposal.present.requests
     return Submitted(proposal, tuple(made), tuple(requests[b] for b in branches_of(stack) if b in requests), stack)

@@ -11,6 +11,8 @@ from migrate.describe.pull_request import describe_phase, pull_request_title
 from migrate.describe.review import review_phase
 from migrate.execution.redaction import shared_text
 from migrate.forges.base import Extras, Mark, Status
+from migrate.forges.codeowners import MOST_BYTES, PLACES, owners_of
+from migrate.forges.hosts import place_of
 from migrate.git.objects import CommitId
 from migrate.plan.model import Plan
 from migrate.stack.model import Stack
@@ -81,7 +83,7 @@ def wanted(project: Project, stack: Stack, phase: PhaseState, links: Links) -> W
         shared_text(pull_request_title(state)),
         describe_phase(plan, stack, state, review, links),
         plan.forge.draft and not is_ready(phase),
-        extras(plan, phase),
+        extras(plan, phase, owners(project, stack, state)),
         phase.tip.oid,
         statuses(phase),
         f"`migrate pr {phase.id}`" + (f", [all changes]({compare})" if compare else ""),
@@ -93,12 +95,28 @@ def is_ready(phase: PhaseState) -> bool:
     return all(each.outcome is not None and each.outcome.is_good for each in phase.validations)
 
 
-def extras(plan: Plan, phase: PhaseState) -> Extras:
-    """What a request is given: by the plan, and by the phase."""
+def owners(project: Project, stack: Stack, phase: PhaseState) -> tuple[str, ...]:
+    """Who owns the files that a phase touches, as the base says; nobody where the forge asks them by itself."""
+    table = project.plan.forge
+    place = place_of(project.repository.config(f"remote.{project.plan.remote}.url"), table)
+    if place is None or place.kind not in PLACES or not table.codeowners:
+        return ()
+    objects = project.repository.objects
+    tree = objects.tree(stack.base)
+    entry = next((tree[path] for path in PLACES[place.kind] if path in tree), None)
+    if entry is None or not entry.is_text_candidate or objects.sizes_of([entry.oid]).get(entry.oid, 0) > MOST_BYTES:
+        return ()
+    text = dict(objects.blobs([entry.oid]))[entry.oid].decode("utf-8", "replace")
+    paths = dict.fromkeys(path for file in phase.files for path in (file.old_path, file.new_path) if path)
+    return owners_of(text, paths)
+
+
+def extras(plan: Plan, phase: PhaseState, owners: Sequence[str]) -> Extras:
+    """What a request is given: by the plan, by the phase, and by who owns its files."""
     table, own = plan.forge, phase.source.declaration
     return Extras(
         united(table.labels, own.labels),
-        united(table.reviewers, own.reviewers),
+        united(united(table.reviewers, own.reviewers), owners),
         united(table.assignees, own.assignees),
         own.milestone or table.milestone,
     )

@@ -131,3 +131,25 @@ def test_it_asks_before_anything_is_published(github: OnGitHub) -> None:
 @pytest.mark.parametrize("words", [("submit", "p07"), ("submit", "nonsense")])
 def test_an_unknown_phase_is_refused(github: OnGitHub, words: tuple[str, ...]) -> None:
     github.story.type(*words).ended(2, "there is no phase")
+
+
+def test_those_who_own_the_files_of_a_phase_are_asked_to_review_it(github: OnGitHub) -> None:
+    github.story.git("switch", "--quiet", "main")
+    owners = "* @ada\n/old/ @bob @shop/core\nguide.md @ann\n"
+    github.story.commit("Say who owns what", {".github/CODEOWNERS": owners})
+    github.story.git("push", "--quiet", "origin", "main")
+    github.story.made("restack")
+    github.submit().ended(0)
+    assert [pull.reviewers for pull in github.server.pulls.values()] == [["bob", "shop/core"], ["ann"], []]
+
+
+def test_whom_the_forge_does_not_take_is_named_and_stops_nothing(github: OnGitHub) -> None:
+    github.server.me = "somebody-else"
+    github.server.strangers = {"bob"}
+    github.story.git("switch", "--quiet", "main")
+    github.story.commit("Say who owns what", {"CODEOWNERS": "* @bob\n"})
+    github.story.git("push", "--quiet", "origin", "main")
+    github.story.made("restack")
+    github.submit().ended(0, "p01-move-old: to ask for reviews was refused", "collaborators")
+    assert github.bases() == CHAIN
+    github.submit().ended(4)
