@@ -50,7 +50,7 @@ def picture(folder: Path, target: Path, static: Path | None) -> None:
 def take(url: str, folder: Path, target: Path) -> None:
     """Let Chromium draw a page; as root it has no sandbox of its own."""
     words = ["chromium", "--headless=new", "--no-sandbox", "--hide-scrollbars", "--force-device-scale-factor=1"]
-    words += [f"--user-data-dir={folder / 'chromium'}", "--window-size=1200,2100", "--virtual-time-budget=20000"]
+    words += [f"--user-data-dir={folder / 'chromium'}", "--window-size=1200,1880", "--virtual-time-budget=20000"]
     target.parent.mkdir(parents=True, exist_ok=True)
     env = {**os.environ, "HOME": str(folder)}
     subprocess.run([*words, f"--screenshot={target.absolute()}", url], check=True, capture_output=True, env=env)
