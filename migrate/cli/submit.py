@@ -81,7 +81,7 @@ def publish_requests(settings: Settings, phases: Sequence[str], *, is_dry: bool,
         raise declined()
     if settings.json:
         out.json({**proposal_json(done.proposal), "requests": [request_json(each) for each in done.requests]})
-    for line in rows(done):
+    for line in () if settings.json else rows(done):
         out.result(line)
     nothing = done.proposal.is_nothing
     if nothing:

@@ -92,7 +92,8 @@ def submit(
     A dry run moves nothing and makes no call but those that read. Raises `RefusedError` where `sync` does,
     `ForgeError` when the forge did not do something: what was done stays, and running again completes it.
     """
-    place = place_of_project(project)
+    with transition(project, "migrate submit"):
+        place = place_of_project(project)  # Whoever is at work here is named first.
     with open_forge(project.repository, place, told) as forge:
         if not is_dry:
             # What others pushed comes first, so that what is decided is decided from all there is.
