@@ -21,6 +21,7 @@ import pytest
 from hypothesis import settings
 from pytest_git import GitRepo
 
+from migrate.execution.redaction import CURRENT, Current
 from migrate.git.cache import known_cache
 from migrate.git.repository import Repository
 
@@ -111,8 +112,10 @@ def sealed(monkeypatch: pytest.MonkeyPatch, homes: Path, go_caches: Mapping[str,
 
 
 def seal(monkeypatch: pytest.MonkeyPatch, homes: Path, go_caches: Mapping[str, str]) -> Path:
-    """Let nothing of the machine's settings in; returns a new HOME."""
+    """Let nothing of the machine's settings in, nor the secrets of another test; returns a new HOME."""
     home = Path(tempfile.mkdtemp(prefix="home-", dir=homes))
+    for name, value in vars(Current()).items():
+        monkeypatch.setattr(CURRENT, name, value)
     for name in filter(leaks, os.environ):
         monkeypatch.delenv(name)
     for name, value in (environment(home) | dict(go_caches)).items():

@@ -7,38 +7,22 @@ another description; the two mutations are held against what they are by hand.
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from enum import Enum
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tests.forges.contract import check_request, check_response, made, operation, schema
+from tests.forges.served import RefusedCallError, Served
 
 PROJECT = "shop/app"
 REPOSITORY = f"/repos/{PROJECT}"
 LONGEST = 65_536
 MUTATIONS = {"convertPullRequestToDraft": True, "markPullRequestReadyForReview": False}
-
-
-class Fault(Enum):
-    """What goes wrong with one call."""
-
-    LOST_REQUEST = "the connection breaks before anything is done"
-    LOST_ANSWER = "it is done, and the connection breaks before the answer"
-    HALF_ANSWER = "it is done, and half of the answer comes"
-    SERVER_ERROR = "500 before anything is done"
-    BAD_GATEWAY = "502 although it is done"
-    LIMITED = "429 with a time to wait"
-    SECONDARY = "403 with a time to wait"
-    SLOW = "the answer comes later than is waited for"
 
 
 @dataclass
@@ -61,18 +45,11 @@ class Pull:
     stack: int = 0
 
 
-class RefusedCallError(Exception):
-    """An answer that is no success."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-
-
-class FakeGitHub:
-    """The server. `calls` are all that came; `fault` is asked before each one what goes wrong with it."""
+class FakeGitHub(Served):
+    """The server."""
 
     def __init__(self, origin: Path) -> None:
+        super().__init__()
         self.origin = origin
         self.pulls: dict[int, Pull] = {}
         self.comments: dict[int, tuple[int, str]] = {}
@@ -80,32 +57,9 @@ class FakeGitHub:
         self.statuses: dict[str, dict[str, dict[str, str]]] = {}
         self.stacks: dict[int, list[int]] = {}
         self.has_stacks = True
-        self.calls: list[tuple[str, str]] = []
-        self.broken: list[str] = []
-        """What was against the description of the API."""
-        self.fault: Callable[[int], Fault | None] = lambda _: None
-        self.before: Callable[[int], None] = lambda _: None
-        """Called with the number of each call before it is looked at."""
         self.me = "ada"
         self.strangers: set[str] = set()
         """People without access to the repository."""
-        self.ended = threading.Event()
-        self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler(self))
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-
-    def stop(self) -> None:
-        """End it."""
-        self.ended.set()
-        self._server.shutdown()
-        self._server.server_close()
-
-    @property
-    def writes(self) -> list[tuple[str, str]]:
-        """The calls that change something."""
-        return [call for call in self.calls if call[0] != "GET"]
 
     def state(self) -> dict[str, Any]:
         """All that there is, for comparing: numbers aside, which a fault may use up."""
@@ -413,102 +367,8 @@ def check_length(text: str) -> None:
         raise RefusedCallError(422, f"body is too long (maximum is {LONGEST} characters)")
 
 
-def handler(server: FakeGitHub) -> type[BaseHTTPRequestHandler]:
-    """What answers the calls of a server."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
-
-        def handle_one_request(self) -> None:
-            with suppress(ConnectionError):
-                super().handle_one_request()
-
-        def __getattr__(self, name: str) -> Any:
-            """`do_GET` and the others are one."""
-            if name.startswith("do_"):
-                return self.in_turn
-            raise AttributeError(name)
-
-        def in_turn(self) -> None:
-            self.is_slow = False
-            with server._lock:
-                self.one()
-            if self.is_slow:
-                server.ended.wait(1)  # Longer than anybody waits.
-                self.cut()
-
-        def one(self) -> None:
-            raw = self.rfile.read(int(self.headers.get("content-length") or 0))
-            number = len(server.calls)
-            server.calls.append((self.command, unquote(urlsplit(self.path).path)))
-            server.before(number)
-            fault = server.fault(number)
-            if fault in (Fault.LOST_REQUEST, Fault.SERVER_ERROR, Fault.LIMITED, Fault.SECONDARY):
-                self.fail(fault)
-                return
-            if self.headers.get("authorization") != "Bearer a-token-of-ada":
-                self.send(401, {"message": "Bad credentials"})
-                return
-            try:
-                status, answer = server.answer(self.command, self.path, raw)
-            except RefusedCallError as refused:
-                status, answer = refused.status, {"message": str(refused), "documentation_url": "https://x"}
-            except Exception as error:
-                server.broken.append(f"{self.command} {self.path}: {error}")
-                status, answer = 418, {"message": "this test is wrong"}
-            if fault is not None:
-                self.fail(fault, answer)
-            else:
-                self.send(status, answer)
-
-        def fail(self, fault: Fault, answer: Any = None) -> None:
-            if fault is Fault.SERVER_ERROR:
-                self.send(500, {"message": "Server Error"})
-            elif fault is Fault.BAD_GATEWAY:
-                self.send(502, None, b"<html>Bad Gateway</html>")
-            elif fault is Fault.LIMITED:
-                self.send(429, {"message": "rate limit"}, headers={"Retry-After": "3"})
-            elif fault is Fault.SECONDARY:
-                self.send(403, {"message": "secondary rate limit"}, headers={"Retry-After": "2"})
-            elif fault is Fault.SLOW:
-                self.is_slow = True
-            elif fault is Fault.HALF_ANSWER:
-                whole = json.dumps(answer).encode()
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(whole)))
-                self.end_headers()
-                self.wfile.write(whole[: len(whole) // 2])
-                self.cut()
-            else:
-                self.cut()
-
-        def cut(self) -> None:
-            self.close_connection = True
-            with suppress(OSError):
-                self.wfile.flush()
-                self.connection.shutdown(socket.SHUT_RDWR)
-
-        def send(self, status: int, answer: Any, raw: bytes | None = None, headers: Any = None) -> None:
-            body = raw if raw is not None else b"" if status == 204 else json.dumps(answer).encode()
-            self.send_response(status)
-            for name, value in (headers or {}).items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-    return Handler
-
-
 @contextmanager
 def running(origin: Path) -> Iterator[FakeGitHub]:
     """A server for a bare repository; nothing that went through it was against the description of the API."""
-    server = FakeGitHub(origin)
-    try:
+    with FakeGitHub(origin).running() as server:
         yield server
-    finally:
-        server.stop()
-    assert server.broken == []

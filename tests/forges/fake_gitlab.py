@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import json
 import re
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tests.conftest import Sandbox
-from tests.forges.fake_github import Fault, RefusedCallError, handler
+from tests.forges.served import RefusedCallError, Served
 
 PROJECT = "shop/app"
 MR = "/merge_requests/{iid}"
@@ -69,35 +67,15 @@ class Merge:
     merged_as: str = ""
 
 
-class FakeGitLab:
+class FakeGitLab(Served):
     """The server."""
 
     def __init__(self, origin: Path) -> None:
+        super().__init__()
         self.origin = Sandbox(origin)
         self.merges: dict[int, Merge] = {}
         self.notes: dict[int, tuple[int, str]] = {}
         self.statuses: list[dict[str, Any]] = []
-        self.calls: list[tuple[str, str]] = []
-        self.broken: list[str] = []
-        self.fault: Callable[[int], Fault | None] = lambda _: None
-        self.before: Callable[[int], None] = lambda _: None
-        self.ended = threading.Event()
-        self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler(self))  # type: ignore[arg-type]
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-
-    def stop(self) -> None:
-        """End it."""
-        self.ended.set()
-        self._server.shutdown()
-        self._server.server_close()
-
-    @property
-    def writes(self) -> list[tuple[str, str]]:
-        """The calls that change something."""
-        return [call for call in self.calls if call[0] != "GET"]
 
     def tip(self, branch: str) -> str:
         """The commit of a branch, empty where there is none."""
@@ -239,9 +217,5 @@ class FakeGitLab:
 @contextmanager
 def running_gitlab(origin: Path) -> Iterator[FakeGitLab]:
     """A server for a bare repository; nothing that went through it was against what is recorded."""
-    server = FakeGitLab(origin)
-    try:
+    with FakeGitLab(origin).running() as server:
         yield server
-    finally:
-        server.stop()
-    assert server.broken == []

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from migrate.forges.client import Client
-from tests.forges.fake_github import Fault, Pull
+from tests.forges.fake_github import Pull
 from tests.forges.on_github import OnGitHub, on_github
+from tests.forges.served import Fault
 from tests.story import PLAN, PROGRAM, Story
 
 TWO = {

@@ -10,9 +10,9 @@ import pytest
 
 from migrate.forges.client import Client
 from tests.conftest import Sandbox
-from tests.forges.fake_github import Fault
 from tests.forges.fake_gitlab import PROJECT, FakeGitLab, running_gitlab
 from tests.forges.on_github import FIRST, SECOND, THIRD
+from tests.forges.served import Fault
 from tests.story import PLAN, Ran, Story
 
 GATE = '\n[[validation]]\nname = "smoke"\nmanual = "Look at it."\nphases = ["p03-*"]\n'
