@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from migrate.git.kept import kept_file
 from migrate.git.repository import Repository
 
 
 def requests_file(repository: Repository, migration: str) -> Path:
     """The file; it is there once this clone has asked a forge."""
-    return repository.state_dir / "cache" / f"requests-{migration}.json"
+    return kept_file(repository, f"requests-{migration}")

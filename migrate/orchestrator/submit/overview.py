@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
-from migrate.errors import ForgeError, MigrateError
+from migrate.errors import ForgeError
 from migrate.forges.base import Forge, Mark, PullRequest, RequestState, Review, Status, Verdict
 from migrate.forges.hosts import place_of
 from migrate.forges.registry import open_forge
-from migrate.git.files import write_file
+from migrate.git.kept import keep_values, kept_values
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import State
 from migrate.stack.project import Project
 from migrate.stack.requests_file import requests_file
 
+FORMAT_VERSION = 1
 FRESH = 60.0
 """Seconds for which what was said last is shown again without asking."""
 
@@ -111,24 +111,22 @@ def check_words(statuses: Iterable[Status]) -> str:
 
 
 def keep(project: Project, found: Overview) -> Overview:
-    """The same, kept for the next one who looks; a disk that cannot be written is no reason to show less."""
-    values = {**asdict(found), "views": [asdict(each) for each in found.views]}
-    with suppress(OSError, MigrateError):
-        write_file(requests_file(project.repository, project.plan.name), json.dumps(values).encode())
+    """The same, kept for the next one who looks."""
+    keep_values(requests_file(project.repository, project.plan.name), FORMAT_VERSION, asdict(found))
     return found
 
 
 def forget(project: Project) -> None:
     """Let the next one who looks ask: something was just done there. That there is a file says that it can be asked."""
-    with suppress(OSError, MigrateError):
-        write_file(requests_file(project.repository, project.plan.name), b"{}")
+    keep_values(requests_file(project.repository, project.plan.name), FORMAT_VERSION, asdict(Overview()))
 
 
 def read_kept(project: Project) -> Overview:
     """What was kept; nothing where that is not what was written."""
-    with suppress(OSError, ValueError, TypeError, RecursionError):
-        values = json.loads(requests_file(project.repository, project.plan.name).read_bytes())
-        if isinstance(values, Mapping) and values.get("views"):
-            views = tuple(RequestView(**each) for each in values["views"])
-            return replace(Overview(**{**values, "views": views}), problem="")
-    return Overview()
+    return kept_values(requests_file(project.repository, project.plan.name), FORMAT_VERSION, taken) or Overview()
+
+
+def taken(values: Mapping[str, Any]) -> Overview:
+    """What was kept as it was. Raises what `kept_values` expects for what this did not write."""
+    views = tuple(RequestView(**each) for each in values["views"])
+    return Overview(str(values["web"]), str(values["sign"]), float(values["when"]), views)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from migrate.stack.requests_file import requests_file
-from tests.forges.fake_github import Fault
 from tests.forges.on_github import OnGitHub
+from tests.forges.served import Fault
 
 
 def kept(github: OnGitHub) -> Path:
@@ -59,7 +59,10 @@ def test_what_was_said_before_is_shown_with_its_age_when_the_forge_is_away(seen:
     seen.story.type("status").ended(0, "requests on https://github.com/shop/app, 10m", " ago:", "#1  open", "cannot be")
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{broken", '{"views": [{"no": 1}]}', '{"views": 7}'])
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{broken", '{"version": 1, "views": [{"no": 1}]}', '{"version": 1, "views": 7}', '{"version": 0}'],
+)
 def test_a_damaged_cache_is_asked_for_again(seen: OnGitHub, text: str) -> None:
     kept(seen).write_text(text)
     seen.story.type("status").ended(0, "#1  open")
