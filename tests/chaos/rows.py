@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from tests.chaos import stages
+from tests.chaos.forge import OWN, STATE, forge_beside, is_submitted
 from tests.chaos.judge import NONE, ORIGIN
 from tests.chaos.stages import DESCRIPTIONS, PROSE, SLOTS, TRACKED, UNTRACKED
 from tests.story import Story
@@ -72,6 +74,8 @@ class Row:
     """Whether there is a plan before it."""
     silent: str = NONE
     """A pattern of refs that it moves without an entry in the journal."""
+    beside: Callable[[Path], AbstractContextManager[object]] = nullcontext
+    """What must run beside a repository that will stand in a folder."""
 
     @property
     def attempts(self) -> tuple[tuple[str, ...], ...]:
@@ -164,6 +168,14 @@ ROWS = {
             ("clean", "--all", "--yes"),
             lambda now: not list((now.folder.parent / SLOTS).glob("*/slots/1")),
             stages.passed,
+        ),
+        Row(
+            "submit",
+            ("submit", "--yes"),
+            lambda now: THERE in now.refs and is_submitted(now.folder),
+            stages.on_a_forge,
+            beside=forge_beside,
+            prose={STATE: OWN},
         ),
         Row("withdraw", ("rollback", "p01", "--withdraw", "--yes"), everything("pending"), stages.published),
         Row(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.chaos.child import typed
+from tests.chaos.forge import TABLE, on_forge
 from tests.chaos.judge import ORIGIN
 from tests.story import PHASES, PLAN, Ran, Story
 
@@ -72,6 +73,17 @@ def published(story: Story) -> None:
     story.git("init", "--quiet", "--bare", "--template=", str(origin))
     story.git("remote", "add", "origin", str(origin))
     story.git("push", "--quiet", "origin", "main", "migrate/tidy/p01-move-old", "migrate/tidy/p02-add-guide")
+
+
+def on_a_forge(story: Story) -> None:
+    """Three phases that passed, the lower two on a remote with a forge, where a person opened a request for one."""
+    published(story)
+    url = on_forge(story)
+    story.plan(extra=TABLE.format(url))
+    story.commit("Say where the requests are")
+    story.git("push", "--quiet", "origin", "main")
+    story.migrate("restack").ended(0)
+    story.git("switch", "--quiet", "main")
 
 
 def withdrawn(story: Story) -> None:

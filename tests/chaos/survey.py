@@ -76,8 +76,8 @@ class Site:
 
     def __init__(self, row: Row, scratch: Path) -> None:
         self.row = row
-        self._top = scratch / "site"
-        self.folder = self._top / "work"
+        self.folder = self.folder_in(scratch)
+        self._top = self.folder.parent
         # Not on the disk that may be full.
         self._output = Path(f"/proc/self/fd/{os.memfd_create('output')}")
         self._gits = scratch / "gits"
@@ -91,6 +91,11 @@ class Site:
         self.left: dict[bytes, Left] = {}
         """What was left behind so far, by the digest of the disk."""
         self._top.rename(self._kept)
+
+    @staticmethod
+    def folder_in(scratch: Path) -> Path:
+        """Where its repository stands."""
+        return scratch / "site/work"
 
     def reset(self) -> None:
         """Put the repository and its slots back to before the command."""
@@ -294,7 +299,21 @@ def survey(
 
     Every violation is `told` when it is found.
     """
-    site = Site(row, scratch)
+    with row.beside(Site.folder_in(scratch)):
+        return surveyed(Site(row, scratch), some, shift, every, share, kinds, told)
+
+
+def surveyed(
+    site: Site,
+    some: int | None,
+    shift: int,
+    every: tuple[int, int],
+    share: tuple[int, int],
+    kinds: Collection[Kind],
+    told: Callable[[str], None],
+) -> Report:
+    """The same for a site."""
+    row = site.row
     found = site.faults(kinds, compared=some is None)
     report = Report(row.name, sum(map(len, found.values())))
     faults = []
