@@ -68,9 +68,14 @@ def named(name: str) -> click.Command:
     return command
 
 
+def program_context() -> click.Context:
+    """What the program gives its commands. A command remembers the names of `--help` from where it was asked first."""
+    return click.Context(all_commands, info_name="migrate", **all_commands.context_settings)
+
+
 def section(name: str, command: click.Command, shared: set[str | None]) -> Iterator[str]:
     """What a command does, and its own options."""
-    with click.Context(command, info_name=name) as context:
+    with program_context() as above, click.Context(command, info_name=name, parent=above) as context:
         usage = " ".join(command.collect_usage_pieces(context))
     yield f".SH MIGRATE {text(name.upper())}"
     yield f".B migrate {text(name)}"

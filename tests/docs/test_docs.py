@@ -35,6 +35,7 @@ from migrate.tree.gitignore import Gitignore
 from migrate.validation.outcome import Outcome
 from tests.compare.cases import CASES
 from tests.compare.tools import TOOLS
+from tests.manpage import program_context
 
 TOP = Path(__file__).resolve().parents[2]
 PAGES = [TOP / "README.md", *sorted((TOP / "docs").glob("*.md"))]
@@ -157,7 +158,7 @@ def test_the_exit_codes_are_listed() -> None:
 
 
 def test_the_help_lists_the_same_exit_codes() -> None:
-    with click.Context(all_commands, info_name="migrate") as context:
+    with program_context() as context:
         listed = all_commands.get_help(context).partition("Exit codes:")[2]
     words = " ".join(listed.split())
     assert words == " ".join(f"{code.value} {code.meaning}" for code in Exit)
