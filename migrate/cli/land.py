@@ -15,7 +15,7 @@ from migrate.cli.restack import restack_line, restack_row, say_base
 from migrate.cli.settings import Settings, options, settings_of
 from migrate.cli.status import status_json
 from migrate.errors import Exit
-from migrate.orchestrator.land.command import LandResult, LeavingBranch, land
+from migrate.orchestrator.land.command import LandingPlan, LandResult, LeavingBranch, land
 from migrate.orchestrator.land.recognition import Presence, Recognition
 from migrate.stack.conflict_state import Attempt, Stoppable
 from migrate.stack.next_step import next_step_of
@@ -40,12 +40,14 @@ def land_again(settings: Settings, attempt: Attempt) -> int:
     project = settings.project()
     out = settings.output
 
-    def agree(landings: Sequence[Recognition], leaving: Sequence[LeavingBranch]) -> bool:
-        announce_landing(out, landings, leaving)
-        agreed = not attempt.is_first or all(each.kept for each in leaving)
-        return agreed or settings.confirm("Continue?")
+    def agree(decided: LandingPlan) -> bool:
+        announce_landing(out, decided.landings, decided.leaving)
+        for each in decided.moved:
+            out.say(f"On {decided.web}: {decided.sign}{each.request.number} goes to {each.changes['base'].new}")
+        is_news = bool(decided.moved) or not all(each.kept for each in decided.leaving)
+        return not attempt.is_first or not is_news or settings.confirm("Continue?")
 
-    done = land(project, Lines(out, project), agree, attempt)
+    done = land(project, Lines(out, project), agree, attempt, out.say)
     if done is None:
         raise declined()
     next_step = next_step_of(done.stack)
@@ -70,8 +72,8 @@ def announce_landing(out: Output, landings: Sequence[Recognition], leaving: Sequ
     """Say what is recognised and how, what is there in part, and which branches go."""
     for landing in landings:
         if landing.how is not None:
-            where = f" ({landing.commit[:7]})" if landing.commit else ""
-            out.say(f"{landing.phase.id} has landed: {landing.how}{where}")
+            where = ", ".join(filter(None, ((landing.commit or "")[:7], request_words(landing))))
+            out.say(f"{landing.phase.id} has landed: {landing.how}{f' ({where})' if where else ''}")
         elif landing.is_partial:
             there = sum(presence is Presence.THERE for _, presence in landing.files)
             out.say(f"{landing.phase.id} has landed in part: {there} of {len(landing.files)} files; not these:")
@@ -88,11 +90,24 @@ def announce_landing(out: Output, landings: Sequence[Recognition], leaving: Sequ
             out.say(f"{each.branch} stays: {each.kept}")
 
 
+def request_words(landing: Recognition) -> str:
+    """The request that brought a phase and how it was merged; nothing where no forge says so."""
+    if landing.request is None:
+        return ""
+    how = f" by {landing.method}" if landing.method is not None else ""
+    return f"{landing.request.sign}{landing.request.number}{how}"
+
+
 def tell_landed(done: LandResult) -> dict[str, object]:
     """The landing for programs."""
     return {
         "landed": [
-            {"id": each.phase.id, "how": each.how.name.lower(), "commit": each.commit}
+            {
+                "id": each.phase.id,
+                "how": each.how.name.lower(),
+                "commit": each.commit,
+                "request": {"number": each.request.number, "method": each.method} if each.request else None,
+            }
             for each in done.landings
             if each.how is not None
         ],

@@ -7,16 +7,10 @@ from typing import TYPE_CHECKING
 
 from migrate.stack.model import Stack
 from migrate.stack.project import Project
-from migrate.stack.requests_file import requests_file
 from migrate.text import duration
 
 if TYPE_CHECKING:
     from migrate.orchestrator.submit.overview import Overview
-
-
-def is_submitted(project: Project) -> bool:
-    """Whether this clone knows of pull requests: by the plan, or because it asked for them before."""
-    return project.plan.forge.is_given or requests_file(project.repository, project.plan.name).exists()
 
 
 def requests_of(project: Project, stack: Stack) -> Overview:

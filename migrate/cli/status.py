@@ -12,7 +12,7 @@ from migrate.cli.failure import keep_document
 from migrate.cli.options import phase_argument
 from migrate.cli.output import Output
 from migrate.cli.phase_json import phase_json
-from migrate.cli.requests_table import is_submitted, request_lines, requests_json, requests_of
+from migrate.cli.requests_table import request_lines, requests_json, requests_of
 from migrate.cli.reverts import revert_json, revert_lines
 from migrate.cli.settings import options, settings_of
 from migrate.cli.stack_table import failure_lines, render_stack, stack_rows
@@ -24,6 +24,7 @@ from migrate.stack.kept_data import Holdings, read_holdings
 from migrate.stack.model import Stack
 from migrate.stack.next_step import NextStep, exit_code_of, next_step_of
 from migrate.stack.phase_state import State
+from migrate.stack.requests_file import is_submitted
 from migrate.stack.unknown_history import unseen_json, unseen_words
 from migrate.text import EXAMPLES, plural, printable
 

@@ -66,10 +66,10 @@ def test_land_has_the_status_and_what_landed_in_part_stays_and_was_restacked(beg
     oid = begun.commit("Guide", {"guide.md": "Read new/a.txt first.\n"})
     said = document(begun, "land", "--yes")
     assert set(said) == STATUS | {"landed", "partial", "kept", "restacked"}
-    rows = {"landed": {"id", "how", "commit"}, "partial": {"id", "files"}, "kept": {"branch", "why"}}
-    assert documented("land") - {"status", "restacked"} == {*rows, *set().union(*rows.values())}
+    rows = {"landed": {"id", "how", "commit", "request"}, "partial": {"id", "files"}, "kept": {"branch", "why"}}
+    assert documented("land") - {"status", "restacked", "number", "method"} == {*rows, *set().union(*rows.values())}
     assert {name: [set(row) for row in said[name]] for name in rows} == {name: [keys] for name, keys in rows.items()}
-    assert said["landed"] == [{"id": "p02-add-guide", "how": "patch", "commit": oid}]
+    assert said["landed"] == [{"id": "p02-add-guide", "how": "patch", "commit": oid, "request": None}]
     assert said["partial"][0]["files"]["new/b.txt"] == "there"
     assert said["kept"][0]["branch"] == SECOND
     assert [row["id"] for row in said["restacked"]] == ["p01-move-old", "p03-drop-notes"]

@@ -225,7 +225,11 @@ class FakeGitHub(Served):
         parents = ["-p", base] + (["-p", head] if body.get("merge_method") == "merge" else [])
         title = body.get("commit_title") or pull.title
         message = f"{title}\n\n{body.get('commit_message', '')}"
-        new = self.git("-c", "user.name=GitHub", "-c", "user.email=g@g", "commit-tree", tree, *parents, "-m", message)
+        author = ("-c", "user.name=GitHub", "-c", "user.email=g@g")
+        if body.get("merge_method") == "rebase":  # The last commit is what others see of it.
+            author = ()
+            message = self.git("log", "-1", "--format=%B", head)
+        new = self.git(*author, "commit-tree", tree, *parents, "-m", message)
         self.git("update-ref", f"refs/heads/{pull.base}", new, base)
         pull.state, pull.merged_as = "closed", new
         return made(schema("pull-request-merge-result"), {"sha": new, "merged": True, "message": "merged"})

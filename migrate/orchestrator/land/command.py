@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from migrate.forges.base import Edit
 from migrate.git.history import read_history
 from migrate.git.objects import CommitId
 from migrate.git.refs import RefUpdate
@@ -12,6 +13,7 @@ from migrate.git.worktrees import BRANCH, checked_out
 from migrate.journal.record import Operation
 from migrate.orchestrator.branch_updates import move_branches
 from migrate.orchestrator.land.left_over import left_over
+from migrate.orchestrator.land.merged_requests import RequestsThere, moved_requests
 from migrate.orchestrator.land.recognition import LandedHow, Recognition, recognise
 from migrate.orchestrator.replay import restack
 from migrate.orchestrator.replay.rebuild import RerunPhase, maker
@@ -24,6 +26,7 @@ from migrate.stack.model import Stack, compute_stack
 from migrate.stack.own_entries import read_both
 from migrate.stack.phase_state import State
 from migrate.stack.project import Context, Project
+from migrate.stack.requests_file import is_submitted
 from migrate.stack.revert_branches import RevertProgress
 from migrate.stack.snapshot import Snapshot
 from migrate.stack.strange_refs import StrangeRef, put_aside
@@ -70,31 +73,43 @@ class LandingPlan:
     """The state as it will be when what landed has left."""
     place: str
     """Where a user goes whose branch landed."""
+    web: str = ""
+    """The page of the repository on its forge, where that was asked."""
+    sign: str = "#"
+    moved: tuple[Edit, ...] = ()
+    """The requests that stand on a branch which landed, and the base that each is given."""
 
 
 def land(
     project: Project,
     reporter: Reporter,
-    agree: Callable[[Sequence[Recognition], Sequence[LeavingBranch]], bool],
+    agree: Callable[[LandingPlan], bool],
     attempt: Attempt,
+    tell: Callable[[str], None],
 ) -> LandResult | None:
     """Recognise what landed, ask `agree`, take its branches out of the stack and restack the rest.
 
     None when the answer was no; where nothing is new, nothing moves but a base that was fetched, and nobody is asked.
-    All refs move in one transaction; those that tell of landings which nothing shows are set aside after it. Raises
-    `ConflictPendingError` at a conflict.
+    All refs move in one transaction; those that tell of landings which nothing shows are set aside after it. Where the
+    base is fetched the forge is asked, too, what it merged; `tell` hears when it cannot be. What stands there on a
+    branch that landed is given another base before anything else: a forge may close it when the branch is deleted.
+    Raises `ConflictPendingError` at a conflict.
     """
     with transition(project, "migrate land", while_conflict_pending=not attempt.is_first):
         base = restack.fetch_before_restack(project, attempt)
         project = project.at(base.new if base else None)
         context = project.look(base.new if base else None)
         check_seen(context.stack)
-        decided = plan_landing(context)
+        decided = plan_landing(context, requests_there(context, attempt, tell))
         if decided.is_new:
             known = [*decided.updates, *filter(None, [base])]
             restack.check_movable(decided.after, known, decided.place)
-        if not agree(decided.landings, decided.leaving):
+        if not agree(decided):
             return None
+        if decided.moved:
+            from migrate.orchestrator.submit.ask_merged import move_requests
+
+            move_requests(project, decided.moved, tell)
         if decided.is_new:
             rerun, switched = carry_out_landing(context, reporter, decided, base, attempt)
         else:
@@ -107,9 +122,19 @@ def land(
         return LandResult(stack, decided.landings, leaving, rerun, failed, switched, decided.is_new, base)
 
 
-def plan_landing(context: Context) -> LandingPlan:
+def requests_there(context: Context, attempt: Attempt, tell: Callable[[str], None]) -> RequestsThere:
+    """What the forge has of a stack that was submitted: asked for once, with the base."""
+    project = context.project
+    if not attempt.command.options.fetch or not is_submitted(project):
+        return RequestsThere()
+    from migrate.orchestrator.submit.ask_merged import ask_merged, before  # Slow to import, and many have none.
+
+    return ask_merged(project, context.stack, tell) if attempt.is_first else before(project)
+
+
+def plan_landing(context: Context, there: RequestsThere) -> LandingPlan:
     """What landed, and what becomes of it. No ref moves; a phase may run in memory to tell."""
-    landings = recognise(context)
+    landings = recognise(context, there.merged)
     leaving = (*leaving_branches(context, landings), *merged_reverts(context))
     remembered = landed_refs(context, landings)
     updates = (*remembered, *branch_deleted(leaving))
@@ -122,6 +147,9 @@ def plan_landing(context: Context) -> LandingPlan:
         is_news(context, landings, leaving, remembered),
         after,
         landing_place(after, leaving),
+        there.web,
+        there.sign,
+        moved_requests(context.stack, there, [each.phase.id for each in landings if each.how is not None]),
     )
 
 
@@ -210,7 +238,7 @@ def merged_reverts(context: Context) -> list[LeavingBranch]:
 
 def landed_refs(context: Context, landings: Sequence[Recognition]) -> list[RefUpdate]:
     """What must be remembered, because no commit of the base says it."""
-    silent = (LandedHow.PATCH, LandedHow.FILES, LandedHow.MERGE, LandedHow.RERUN, LandedHow.NOTED)
+    silent = (LandedHow.PATCH, LandedHow.FORGE, LandedHow.FILES, LandedHow.MERGE, LandedHow.RERUN, LandedHow.NOTED)
     found = [(each, context.project.names.landed(each.phase.id)) for each in landings if each.how in silent]
     return [
         RefUpdate(ref, context.snapshot.refs.get(ref), each.commit)

@@ -1,9 +1,9 @@
 """Recognising what the base already contains, however it was merged.
 
 In this order: the branch is part of the base; a commit of the base has the phase's trailers; a commit of the base makes
-the same change, of this phase or of several up to it; every file is there as the phase makes it; merged into the base,
-the phase and those below change nothing; run on the base, it changes nothing. What is there in part is told file by
-file, and counts as not landed.
+the same change, of this phase or of several up to it; the forge says that it merged the phase's request; every file is
+there as the phase makes it; merged into the base, the phase and those below change nothing; run on the base, it changes
+nothing. What is there in part is told file by file, and counts as not landed.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ from enum import StrEnum
 
 from migrate.errors import PhaseError
 from migrate.execution.tools import tool_runner
+from migrate.forges.base import Method
 from migrate.git.history import reachable, read_history
 from migrate.git.merge import ConflictError, cherry_pick
 from migrate.git.objects import CommitId, TreeEntry, TreeId
 from migrate.git.patches import patches_between, patches_of
 from migrate.git.paths import folders_of_paths, parents
 from migrate.git.repository import Repository
+from migrate.orchestrator.land.merged_requests import MergedRequest, merged_phases, method_of
 from migrate.orchestrator.replay.layers import Layers, signature_of
 from migrate.phase.runner import run_phase
 from migrate.plan import builtin_phase
@@ -44,6 +46,7 @@ class LandedHow(StrEnum):
     CONTAINED = "its branch is part of the base"
     TRAILERS = "a commit of the base has its trailers"
     PATCH = "a commit of the base makes the same change"
+    FORGE = "the forge says so"
     FILES = "every file is in the base as it makes it"
     MERGE = "merged into the base it changes nothing"
     RERUN = "on the base it changes nothing"
@@ -68,6 +71,10 @@ class Recognition:
     commit: CommitId | None = None
     files: tuple[tuple[FileChange, Presence], ...] = ()
     """Every file, where it is there in part."""
+    request: MergedRequest | None = None
+    """The request that brought it, where a forge says so."""
+    method: Method | None = None
+    """How that was merged."""
 
     @property
     def is_partial(self) -> bool:
@@ -75,8 +82,8 @@ class Recognition:
         return self.how is None and any(presence is Presence.THERE for _, presence in self.files)
 
 
-def recognise(context: Context) -> list[Recognition]:
-    """What became of every phase that was run, bottom first."""
+def recognise(context: Context, merged: Mapping[str, MergedRequest]) -> list[Recognition]:
+    """What became of every phase that was run, bottom first; `merged` is by branch what a forge says that it merged."""
     project, snapshot, stack = context
     repository = project.repository
     found = [known_landings(snapshot, phase) for phase in stack if phase.state is State.LANDED]
@@ -85,24 +92,37 @@ def recognise(context: Context) -> list[Recognition]:
     layers, held = Layers(repository, open_phases), held_by(snapshot, open_phases)
     base = repository.objects.tree(snapshot.base)
     same = by_patch(repository, snapshot, open_phases, layers)
-    merged = by_merge(repository, snapshot, [phase for phase in open_phases if phase.id not in same], layers, base)
+    told = merged_phases(context, [phase for phase in open_phases if phase.id not in same], merged)
+    rest = [phase for phase in open_phases if phase.id not in same and phase.id not in told]
+    by_merging = by_merge(repository, snapshot, rest, layers, base)
     start = repository.objects.tree(snapshot.refs.get(project.names.start, snapshot.base))
     for index, phase in enumerate(open_phases):
         if phase.id in same:
             found.append(Recognition(phase, LandedHow.PATCH, same[phase.id]))
+            continue
+        if phase.id in told:
+            found.append(Recognition(phase, LandedHow.FORGE, told[phase.id]))
             continue
         forms = Forms(layers.at, [each for each in open_phases[index:] if held(each, phase)])
         files = presences(layers, base, phase, forms)
         came = phase.id == builtin_phase.ID or any(changes_since(start, base, file, forms) for file, _ in files)
         if came and files and all(presence is Presence.THERE for _, presence in files):
             found.append(Recognition(phase, LandedHow.FILES, snapshot.base))
-        elif phase.id in merged:
+        elif phase.id in by_merging:
             found.append(Recognition(phase, LandedHow.MERGE, snapshot.base))
         elif came and changes_nothing(context, base, phase, forms, files):
             found.append(Recognition(phase, LandedHow.RERUN, snapshot.base))
         else:
             found.append(Recognition(phase, None, None, files if came else ()))
+    found = [with_request(repository, each, merged.get(each.phase.branch)) for each in found]
     return [each for recognition in found for each in (recognition, *landed_along(stack, recognition))]
+
+
+def with_request(repository: Repository, found: Recognition, request: MergedRequest | None) -> Recognition:
+    """The same with the request that brought a phase which has landed."""
+    if request is None or found.how is None or found.commit not in (request.commit, request.head):
+        return found
+    return replace(found, request=request, method=method_of(repository, request))
 
 
 def with_made(names: RefNames, snapshot: Snapshot, phase: PhaseState) -> PhaseState:
