@@ -84,7 +84,7 @@ def test_a_forge_that_stays_broken_is_said_and_completed_later(
     with on_github(story, tmp_path, PLAN, TABLE, **TWO) as github:
         again = Again(github)
         whole, calls = end_state(again)
-        for number in range(0, calls, 3):
+        for number in range(calls):
             again.reset()
             github.server.fault = lambda call, number=number: Fault.LOST_ANSWER if call >= number else None  # type: ignore[misc]
             said = github.submit().ended(6).err
@@ -102,7 +102,7 @@ def test_a_kill_at_any_call_is_completed_by_the_next_submit(
     with on_github(story, tmp_path, PLAN, TABLE, **TWO) as github:
         again = Again(github)
         whole, calls = end_state(again)
-        for number in range(0, calls, 2):
+        for number in range(calls):
             again.reset()
             with subprocess.Popen(
                 [*PROGRAM, "submit", "--yes"], cwd=story.path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
