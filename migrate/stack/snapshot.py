@@ -6,7 +6,7 @@ however long the stack is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from migrate.errors import GitFailedError, MissingObjectError
@@ -180,21 +180,17 @@ def snapshot_of(
     before: Snapshot | None = None,
     receipts: Receipts | None = None,
 ) -> Snapshot:
-    """The same from refs that were listed, without some that cannot be read."""
+    """The snapshot of the listed refs, without `left_out`, which cannot be read."""
     names = RefNames(plan.name)
     read = readable_refs(repository, plan, listed, left_out)
     refs, head, branch = read.refs, read.head, read.base_branch
-    branches = phase_refs(plan, refs)
     made = {source.id: refs[ref] for source in plan.sources if (ref := names.made(source.id)) in refs}
-    others = others_of(plan, refs)
-    alive = other_migrations(repository, base or refs[branch], plan.path) if others else ()
-    others = tuple(each for each in others if each.name.migration not in alive)
+    others = others_without_plan(repository, plan, refs, lambda: base or refs[branch])
     refs |= exactly(repository, *(each.name.made for each in others))
     unowned = (*orphans_of(plan, refs), *others)
     orphans = looked_into(refs, unowned)
-    elsewhere = (*(orphan.tip for orphan in orphans), *(refs[ref] for ref in refs_of_former(plan) if ref in refs))
-    former_made = [refs[orphan.name.made] for orphan in orphans if orphan.name.made in refs]
-    tips = [*dict.fromkeys((*branches, *made.values(), *elsewhere, *former_made))]
+    branches = phase_refs(plan, refs)
+    tips = [*dict.fromkeys((*branches, *made.values(), *tips_beside_phases(plan, refs, orphans)))]
     walked = before.walked if before is not None else NOTHING_WALKED
     ground, remote_newer, remote_beside = GroundReader(
         repository, plan, refs, tips, made, orphans, walked
@@ -203,9 +199,7 @@ def snapshot_of(
     reverts = read_reverting(repository, plan, refs, base)
     known = {**commits, **reverts}
     below = repository.objects.trees_of([*ground.newer, base])
-    trees = {*(commit.tree for commit in known.values()), *below.values()}
-    if head.commit is not None and head.commit not in known:
-        trees.update(repository.objects.trees_of([head.commit]).values())
+    trees = {*(commit.tree for commit in known.values()), *below.values(), *tree_of_head(repository, head, known)}
     receipts = known_receipts(repository, plan, refs.get(names.receipts), trees, receipts, before)
     base_trees = below if receipts.compare or receipts.has_signatures else {}
     remote = refs.get(f"refs/remotes/{plan.remote}/{plan.base}")
@@ -240,6 +234,29 @@ def snapshot_of(
         walked=ground.walked,
         contained=read_history(repository, [tip for tip in branches if tip not in commits], changes=False, walk=False),
     )
+
+
+def others_without_plan(
+    repository: Repository, plan: Plan, refs: Mapping[str, CommitId], base: Callable[[], CommitId]
+) -> tuple[OrphanBranch, ...]:
+    """The branches of other migrations whose plans are no longer in the base."""
+    others = others_of(plan, refs)
+    alive = other_migrations(repository, base(), plan.path) if others else ()
+    return tuple(each for each in others if each.name.migration not in alive)
+
+
+def tips_beside_phases(plan: Plan, refs: Mapping[str, CommitId], orphans: Sequence[OrphanBranch]) -> Iterator[CommitId]:
+    """The commits to read beside the phases' own: of orphans, of former names, and what those phases made."""
+    yield from (orphan.tip for orphan in orphans)
+    yield from (refs[ref] for ref in refs_of_former(plan) if ref in refs)
+    yield from (refs[orphan.name.made] for orphan in orphans if orphan.name.made in refs)
+
+
+def tree_of_head(repository: Repository, head: Head, known: Collection[CommitId]) -> Collection[TreeId]:
+    """The tree of HEAD where its commit is not among those that are known; none otherwise."""
+    if head.commit is None or head.commit in known:
+        return ()
+    return repository.objects.trees_of([head.commit]).values()
 
 
 def known_receipts(

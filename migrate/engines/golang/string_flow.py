@@ -7,11 +7,11 @@ the parameters of functions whose names and packages are known.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from migrate.engines.golang.go_source import GoSource, node_text
 from migrate.engines.golang.path_functions import (
     EMBEDDED,
     FIELDS,
@@ -25,11 +25,11 @@ from migrate.engines.golang.path_functions import (
 from migrate.engines.module_folder import ModuleFolder, module_named
 from migrate.engines.references.common.spans import Reading
 from migrate.git.paths import folder_of
-from migrate.text import decode, encode
+from migrate.text import encode
 from migrate.tree.overlay import Overlay
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
+    from tree_sitter import Node
 
 LITERALS = ("interpreted_string_literal", "raw_string_literal")
 FUNCTION = ("function_declaration", "method_declaration", "func_literal")
@@ -43,51 +43,6 @@ DEEP, WIDE = 3, 400
 OURS = re.compile(rb"repo|checkout|workspace|source|src|project|module|Caller|__file__", re.IGNORECASE)
 """Usual names of variables that hold the folder of the repository."""
 TEMPORARY = re.compile(rb"te?mp", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class GoSource:
-    """A Go file as it is now."""
-
-    path: str
-    content: bytes
-
-    @cached_property
-    def root(self) -> Node:
-        """Its syntax tree; unknown syntax becomes an error node, and the rest is read."""
-        return parser().parse(self.content).root_node
-
-    @cached_property
-    def imports(self) -> Mapping[str, str]:
-        """The import path of each name of an imported package."""
-        found = {}
-        declared = (node for node in self.root.named_children if node.type == "import_declaration")
-        for spec in (spec for node in declared for spec in descendants(node, "import_spec")):
-            path = spec.child_by_field_name("path")
-            name = spec.child_by_field_name("name")
-            if path is not None:
-                written = said_value(path).strip('"`')
-                base = re.sub(r"/v\d+$", "", written).rpartition("/")[2]
-                found[said_value(name) if name is not None else base] = written
-        return found
-
-    @cached_property
-    def functions(self) -> Mapping[str, list[Node]]:
-        """The functions and methods that it declares, by name."""
-        found: dict[str, list[Node]] = {}
-        for node in self.root.named_children:
-            if node.type in ("function_declaration", "method_declaration"):
-                found.setdefault(said_value(node.child_by_field_name("name")), []).append(node)
-        return found
-
-    def closures(self, name: str) -> Iterator[Node]:
-        """The function literals that are assigned to a variable."""
-        for place in re.finditer(rb"\b" + re.escape(encode(name)) + rb"\s*:?=\s*func\b", self.content):
-            node = self.root.descendant_for_byte_range(place.end() - 1, place.end() - 1)
-            while node is not None and node.type != "func_literal":
-                node = node.parent
-            if node is not None:
-                yield node
 
 
 @dataclass
@@ -153,7 +108,7 @@ class StringFlow:
             return None
         index = next((i for i, child in enumerate(arguments.named_children) if child == node), 0)
         package, name = self._function(source, called)
-        if (package == "path/filepath" and name in PURE) or said_value(called) in SHAPING:
+        if (package == "path/filepath" and name in PURE) or node_text(called) in SHAPING:
             if index and is_temporary(arguments.named_children[0], source):
                 return None
             further = self._taken(source, call, depth, seen)
@@ -188,7 +143,7 @@ class StringFlow:
         if place is None:
             return None
         selected = place.type == "selector_expression"
-        name = said_value(place.child_by_field_name("field")) if selected else said_value(place)
+        name = node_text(place.child_by_field_name("field")) if selected else node_text(place)
         for file in self._package(source):
             if found := self._uses(file, name, file.root, depth, seen, selected=selected):
                 return found
@@ -202,7 +157,7 @@ class StringFlow:
             return None
         operand = called.child_by_field_name("operand")
         if name in EMBEDDED and operand is not None:
-            holder = re.compile(rb"\b" + re.escape(encode(said_value(operand))) + rb"\s+embed\.FS\b")
+            holder = re.compile(rb"\b" + re.escape(encode(node_text(operand))) + rb"\s+embed\.FS\b")
             if any(holder.search(file.content) for file in self._package(source)):
                 return EMBEDDED[name]
         return METHODS.get(name)
@@ -212,8 +167,8 @@ class StringFlow:
         if called.type == "selector_expression":
             operand, name = called.child_by_field_name("operand"), called.child_by_field_name("field")
             if operand is not None and name is not None:
-                return source.imports.get(said_value(operand)), said_value(name)
-        return None, said_value(called)
+                return source.imports.get(node_text(operand)), node_text(name)
+        return None, node_text(called)
 
     def _definitions(
         self, source: GoSource, called: Node, package: str | None, name: str
@@ -242,9 +197,9 @@ class StringFlow:
         if literal is None or key.start_byte <= node.start_byte < key.end_byte:
             return None
         kind = literal.child_by_field_name("type") if literal.type == "composite_literal" else None
-        name = said_value(key)
-        if kind is not None and said_value(kind).removeprefix("&") in FIELDS:
-            return Reading.PATH if name in FIELDS[said_value(kind)] else None
+        name = node_text(key)
+        if kind is not None and node_text(kind).removeprefix("&") in FIELDS:
+            return Reading.PATH if name in FIELDS[node_text(kind)] else None
         if not name.isidentifier():
             return None
         if name == "Dir":  # a folder in exec.Cmd, packages.Config, build.Context and many others
@@ -258,13 +213,13 @@ class StringFlow:
         """How a value that is assigned to a variable is read: like the variable."""
         left = statement.child_by_field_name("left")
         if left is None:
-            names = [said_value(child) for child in statement.children_by_field_name("name")]
+            names = [node_text(child) for child in statement.children_by_field_name("name")]
         else:
             if left.start_byte <= node.start_byte < left.end_byte:
                 return None
-            if statement.type == "assignment_statement" and said_value(left).endswith(".Dir"):
+            if statement.type == "assignment_statement" and node_text(left).endswith(".Dir"):
                 return Reading.PATH if "exec" in source.imports else Reading.TEXT
-            names = [said_value(child) for child in left.named_children]
+            names = [node_text(child) for child in left.named_children]
         scope = enclosing(statement)
         for name in names:
             if not name.isidentifier() or name == "_":
@@ -317,14 +272,14 @@ def read_as(known: Arguments, index: int, node: Node) -> Reading:
     """How a function that takes paths reads an argument. The first word of a command is a program."""
     if not known.words:
         return Reading.PATH
-    return Reading.PATH if index == known.places[0] and "/" in said_value(node) else Reading.WORDS
+    return Reading.PATH if index == known.places[0] and "/" in node_text(node) else Reading.WORDS
 
 
 def parameter_at(function: Node, index: int) -> str | None:
     """The name of the parameter for an argument; further arguments belong to the last one, which may be variadic."""
     parameters = function.child_by_field_name("parameters")
     names = [
-        said_value(name)
+        node_text(name)
         for declared in ([] if parameters is None else parameters.named_children)
         for name in declared.children_by_field_name("name")
     ]
@@ -357,27 +312,3 @@ def enclosing(node: Node) -> Node | None:
         found = place if place.type in FUNCTION else found
         place = place.parent
     return found
-
-
-def descendants(node: Node, kind: str) -> Iterator[Node]:
-    """The nodes of one kind below another, in order."""
-    waiting = [node]
-    while waiting:
-        place = waiting.pop()
-        if place.type == kind:
-            yield place
-        waiting.extend(reversed(place.named_children))
-
-
-def said_value(node: Node | None) -> str:
-    """The text of a node."""
-    return "" if node is None or node.text is None else decode(node.text)
-
-
-@cache
-def parser() -> Parser:
-    """The parser of Go."""
-    import tree_sitter_go
-    from tree_sitter import Language, Parser
-
-    return Parser(Language(tree_sitter_go.language()))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migrate.engines.golang.cutting.split import PreparedSplit
+from migrate.engines.golang.cutting.prepared_split import PreparedSplit
 from migrate.engines.golang.tree import GoTree
 from migrate.errors import GitFailedError, MigrateError, PathError, PhaseError
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from migrate.engines.golang.crossing import Crossings, check_crossings, name_crossings
 from migrate.engines.golang.cutting.export_members import exported_members
 from migrate.engines.golang.cutting.export_names import exported
-from migrate.engines.golang.cutting.split import PreparedSplit, prepare_split
+from migrate.engines.golang.cutting.prepared_split import PreparedSplit
+from migrate.engines.golang.cutting.split import prepare_split
 from migrate.engines.golang.plan import GoPlan, make_plan
 from migrate.engines.golang.requests import FileMove, Request, RequestedMove, Split
 from migrate.engines.golang.rewrite import Rewriter

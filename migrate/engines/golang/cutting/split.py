@@ -6,72 +6,27 @@ the file and line that a person sees.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from copy import copy
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from posixpath import basename, join
 
 from migrate.engines.golang.cutting.declaration_blocks import DeclarationBlock, declaration_blocks
 from migrate.engines.golang.cutting.extract import Piece, cut_file
 from migrate.engines.golang.cutting.file_names import free_name, with_free_names
 from migrate.engines.golang.cutting.followers import Following, followers
+from migrate.engines.golang.cutting.prepared_split import PreparedSplit
 from migrate.engines.golang.cutting.target_file import can_join, target_name
 from migrate.engines.golang.cutting.test_data import with_what_they_read
 from migrate.engines.golang.declarations import Declaration, declarations
 from migrate.engines.golang.generated import is_generated
 from migrate.engines.golang.header import Header, ImportSpec
 from migrate.engines.golang.names import implied_names
-from migrate.engines.golang.requests import FileMove, Request, RequestedMove, Split
+from migrate.engines.golang.requests import FileMove, RequestedMove, Split
 from migrate.engines.golang.tree import GoTree
 from migrate.engines.notes import Note, Remark
 from migrate.engines.splice import line_number_at
-from migrate.errors import MigrateError, PhaseError
+from migrate.errors import PhaseError
 from migrate.git.paths import folder_of
 from migrate.text import decode
-
-
-@dataclass
-class PreparedSplit:
-    """A tree in which every declaration that leaves its file has a file of its own, and requests that move files."""
-
-    tree: GoTree
-    requests: list[Request]
-    created: dict[str, str] = field(default_factory=dict)
-    """For each file of `tree` that is not in the repository, the file from which it was cut."""
-    joins: dict[str, str] = field(default_factory=dict)
-    """The files that are joined to others at the end, by their new paths."""
-    origins: dict[str, tuple[str, tuple[int, ...]]] = field(default_factory=dict)
-    """For each file that was cut: its original file, and the original number of each of its lines."""
-    notes: list[Note] = field(default_factory=list)
-
-    changed: set[str] = field(default_factory=set)
-    """The files of `tree` that have another content than in the repository."""
-
-    def in_terms_of_the_repository(self, text: str) -> str:
-        """A message with the files and lines of the repository instead of those of files that were cut."""
-        for path, (origin, lines) in self.origins.items():
-
-            def place(found: re.Match[str], origin: str = origin, lines: Sequence[int] = lines) -> str:
-                number = int(found[1] or 0)
-                line = lines[number - 1] if 0 < number <= len(lines) else 0
-                return f"{origin}:{line}" if line else origin
-
-            text = re.sub(rf"(?<![\w/.~-]){re.escape(path)}(?![\w/.~-])(?::(\d+))?", place, text)
-        return text
-
-    def update(self, contents: Mapping[str, bytes]) -> None:
-        """Give files of the tree other contents."""
-        if contents:
-            self.tree = self.tree.rewritten(self.tree.stored(contents.items()))
-            self.changed |= contents.keys()
-
-    def explained(self, error: MigrateError) -> MigrateError:
-        """The same refusal in terms of the repository."""
-        told = copy(error)
-        told.message = self.in_terms_of_the_repository(error.message)
-        told.advice = None if error.advice is None else self.in_terms_of_the_repository(error.advice)
-        return told
 
 
 def prepare_split(tree: GoTree, requested: Sequence[RequestedMove]) -> PreparedSplit:
