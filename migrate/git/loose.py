@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from migrate.errors import GitFailedError
 
 if TYPE_CHECKING:
-    from migrate.git.repository import Repository
+    from migrate.git.objects import Objects
 
 SYNCED = "core.fsync"
 """The setting that says what git writes through to the disk; loose objects are not among that unless it says so."""
@@ -43,9 +43,10 @@ def are_plain(settings: Mapping[str, str]) -> bool:
 class LooseObjects:
     """The objects of a repository that are in files of their own."""
 
-    def __init__(self, repository: Repository) -> None:
-        self._folder = repository.common_dir / "objects"
-        self._objects = repository.objects
+    def __init__(self, folder: Path, objects: Objects) -> None:
+        """`folder` is where a repository has its objects, and `objects` knows how it names them."""
+        self._folder = folder
+        self._objects = objects
 
     def write(self, kind: str, content: bytes) -> str:
         """Write an object of a kind, such as `tree`, and give its name. Raises `GitFailedError` when it cannot be.

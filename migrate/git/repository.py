@@ -160,7 +160,7 @@ class Repository:
     @cached_property
     def loose(self) -> LooseObjects | None:
         """The objects in files of their own; None where a setting leaves those to git."""
-        return LooseObjects(self) if are_plain(self.settings) else None
+        return LooseObjects(self.common_dir / "objects", self.objects) if are_plain(self.settings) else None
 
     @property
     def null_oid(self) -> str:
