@@ -15,8 +15,9 @@ from posixpath import commonprefix, dirname, join, normpath, relpath, splitext
 from migrate.engines.golang.checking.verify import stale_imports
 from migrate.engines.old_paths import OldPaths
 from migrate.engines.references.verify.past import old_paths_of
+from migrate.engines.references.verify.proof import Proof
 from migrate.engines.references.verify.records import StaleVerdict
-from migrate.engines.references.verify.stale import Proof, stale_in_text
+from migrate.engines.references.verify.stale import stale_in_text
 from migrate.tree.allowed import Allowed
 from migrate.tree.moves import MoveMap
 from migrate.tree.overlay import Overlay
