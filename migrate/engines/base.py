@@ -100,14 +100,16 @@ class Engine(Protocol):
 
     unforward: str
     """What a phase calls so that nothing names old places any more: `ws.go.unforward()`; "" where nothing forwards."""
-    omitted: Sequence[str]
-    """The endings that a path may leave out: `.py` where `shop/cart` means `shop/cart.py`."""
     folders_are_packages: bool
     """Whether a folder of code is one package, which texts call by its last word: `auth` for `internal/auth`."""
     follows_strings: bool
     """Whether `strings` tells which strings of code are paths, so that the others need not be."""
     tests_run_in_place: bool
     """Whether a test runs in the folder of its file, so that what it reads counts from there."""
+
+    @property
+    def omitted(self) -> Sequence[str]:
+        """The endings that a path may leave out: `.py` where `shop/cart` means `shop/cart.py`."""
 
     @property
     def keys(self) -> Sequence[str]:

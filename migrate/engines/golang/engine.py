@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from migrate.engines.base import FirstPlan, FirstValidation, SourceSummary, StaleImport, StringReading
+from migrate.engines.base import Engine, FirstPlan, FirstValidation, SourceSummary, StaleImport, StringReading
 from migrate.engines.explanation import ChangeKind
 from migrate.engines.golang.checking.relevance import may_decide
 from migrate.engines.golang.forwarding import go_forwarding_files
@@ -162,3 +162,8 @@ class GoEngine:
         from migrate.engines.golang.tree import GoTree
 
         return go_sources(GoTree.of(overlay))
+
+
+if TYPE_CHECKING:
+    CONFORMS: Engine = GoEngine()
+    """The type checker holds the class against the protocol."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from migrate.engines.base import FirstPlan, SourceSummary, StaleImport
+from migrate.engines.base import Engine, FirstPlan, SourceSummary, StaleImport
 from migrate.engines.explanation import ChangeKind
 from migrate.engines.module_folder import ModuleFolder
 from migrate.engines.notes import Summary
@@ -149,3 +149,8 @@ class PythonEngine:
         from migrate.engines.python.sources import python_sources
 
         return python_sources(overlay)
+
+
+if TYPE_CHECKING:
+    CONFORMS: Engine = PythonEngine()
+    """The type checker holds the class against the protocol."""
