@@ -76,7 +76,10 @@ def all_engines() -> tuple[Engine, ...]:
 
 def engine_of_file(path: str) -> Engine | None:
     """The engine whose source code a file is."""
-    return next((each for each in all_engines() if each.owns(path)), None)
+    for engine in all_engines():  # A loop, because every path of a tree is asked about.
+        if engine.owns(path):
+            return engine
+    return None
 
 
 def has_packages(path: str) -> bool:

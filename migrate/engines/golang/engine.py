@@ -81,7 +81,7 @@ class GoEngine:
 
     def is_manifest(self, path: str) -> bool:
         """Whether a file is a `go.mod` or a `go.work`."""
-        return path.rpartition("/")[2] in MANIFESTS
+        return path.endswith((".mod", ".work")) and path.rpartition("/")[2] in MANIFESTS
 
     def kind_of_file(self, path: str) -> str | None:
         """Code, tests, or what says which modules there are."""
