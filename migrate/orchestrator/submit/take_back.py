@@ -20,7 +20,8 @@ from migrate.orchestrator.submit.perform import perform, rendered
 from migrate.orchestrator.submit.remembered import digest
 from migrate.orchestrator.submit.submit import place_of_project
 from migrate.orchestrator.transition import transition
-from migrate.stack.entries import EntryKind, JournalEntry, own_entries, read_journal
+from migrate.stack.entries import EntryKind, JournalEntry
+from migrate.stack.own_journal import OwnJournal
 from migrate.stack.project import Project
 
 STAYS = {
@@ -49,7 +50,7 @@ def last_submit(project: Project) -> JournalEntry | None:
     names = project.names
     tip = exactly(project.repository, names.journal).get(names.journal)
     undone = set()
-    for entry in reversed(own_entries(read_journal(project.repository, names, tip))):
+    for entry in OwnJournal(project.repository, names, tip):
         if entry.kind is EntryKind.UNDO and entry.requests:
             undone.add(entry.of)
         elif entry.kind is EntryKind.SUBMIT and entry.invocation not in undone:
