@@ -18,7 +18,8 @@ from migrate.cli.sync import announce_sync as announce_push
 from migrate.errors import Exit
 from migrate.forges.base import PLACE, Action, Call, Change, Edit, Merge, Open, PullRequest
 from migrate.orchestrator.submit.merging import MergeProposal, merge_lowest
-from migrate.orchestrator.submit.submit import Proposal, Submitted, submit
+from migrate.orchestrator.submit.proposal import Proposal, Submitted
+from migrate.orchestrator.submit.submit import submit
 from migrate.plan.model import Plan
 from migrate.stack.conflict_state import Attempt, Stoppable
 from migrate.stack.next_step import next_step_of
@@ -121,9 +122,12 @@ def land_lowest(settings: Settings, name: str, *, is_dry: bool) -> int:
 
 def announce(out: Output, plan: Plan, proposal: Proposal, *, in_full: bool) -> None:
     """Say exactly what will be done; `in_full` with every call and the differences of texts."""
-    announce_push(out, plan, proposal.exchange, giving=proposal.pushes)
+    if proposal.exchange is not None:
+        announce_push(out, plan, proposal.exchange, giving=proposal.pushes)
     for phase in proposal.left_out:
         out.say(f"{phase} gets no request, because {plan.remote} does not get its branch.")
+    for phase, below in proposal.waiting:
+        out.say(f"{phase} waits until {below} is merged: you may not push its base to {plan.remote}.")
     if not proposal.calls:
         return
     out.say(f"On {proposal.place.web}, {plural(len(proposal.calls), 'call')}:")
@@ -219,4 +223,5 @@ def proposal_json(proposal: Proposal) -> dict[str, object]:
             {"method": call.method, "path": known(call.path, {}), "what": call.what} for _, call in proposal.calls
         ],
         "left_out": list(proposal.left_out),
+        "waiting": [phase for phase, _ in proposal.waiting],
     }

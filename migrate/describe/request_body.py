@@ -6,38 +6,14 @@ changed by a person, and stays.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 
 from migrate.describe.markers import END, renew_generated
+from migrate.forges.last_set import SET, LastSet, last_set, set_line
 from migrate.templating.markdown import MARKER
 
-SET = re.compile(rf"^{re.escape(MARKER)} set (\{{.*\}}) -->\r?$", re.MULTILINE)
 FENCE = re.compile(r"^(`{3,}|~{3,})", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class LastSet:
-    """The title that `submit` gave a request, and whether it made it a draft."""
-
-    title: str
-    is_draft: bool
-    is_closed: bool = False
-    """Whether `undo` closed it, so that it is opened again by the next submit."""
-
-
-def last_set(body: str) -> LastSet | None:
-    """What was set last, as a body says; None for one that `submit` never wrote."""
-    found = SET.search(body)
-    try:
-        values = json.loads(found[1]) if found else None
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(values, Mapping) or not isinstance(values.get("title"), str):
-        return None
-    return LastSet(values["title"], values.get("draft") is True, values.get("closed") is True)
 
 
 def with_last_set(generated: str, last: LastSet) -> str:
@@ -45,19 +21,12 @@ def with_last_set(generated: str, last: LastSet) -> str:
     return generated.replace(END, f"{set_line(last)}\n{END}")
 
 
-def set_line(last: LastSet) -> str:
-    """The comment that says what is set."""
-    closed = {"closed": True} if last.is_closed else {}
-    values = json.dumps({"title": last.title, "draft": last.is_draft, **closed}).replace("-", "\\u002d")
-    return f"{MARKER} set {values} -->"
-
-
 def with_closed(body: str) -> str:
     """A body that says that `undo` closed its request; itself where `submit` never wrote it."""
     last = last_set(body)
     if last is None:
         return body
-    line = set_line(LastSet(last.title, last.is_draft, is_closed=True))
+    line = set_line(replace(last, is_closed=True))
     return SET.sub(lambda found: line + ("\r" if found[0].endswith("\r") else ""), body, count=1)
 
 
@@ -66,6 +35,8 @@ def request_body(old: str, generated: str, most: int, whole: str) -> str:
 
     What a person wrote stays whole. `whole` says where all of the generated text is.
     """
+    if SET.fullmatch(old.strip()):
+        old = ""  # A request was opened by a push, and nothing else was said yet.
     body = renew_generated(old, generated)
     if len(body) <= most:
         return body

@@ -138,6 +138,17 @@ class Open:
     title: str
     body: str
     is_draft: bool = False
+    commit: CommitId = NO_COMMIT
+    """The commit of the branch, for a forge that takes it with the request."""
+
+
+@dataclass(frozen=True)
+class Push:
+    """Give the request of a branch another commit, where the branch itself cannot be pushed."""
+
+    branch: str
+    base: str
+    commit: CommitId
 
 
 @dataclass(frozen=True)
@@ -213,7 +224,7 @@ class Link:
     stack: int = 0
 
 
-Action = Open | Edit | Add | Say | Rewrite | Post | Link | Merge | DeleteBranch
+Action = Open | Push | Edit | Add | Say | Rewrite | Post | Link | Merge | DeleteBranch
 
 
 @dataclass(frozen=True)
@@ -232,6 +243,10 @@ class Call:
 
 
 PLACE = re.compile("\0([^\0]*)\0")
+
+
+REVIEW = "PUSH"
+"""The method of a call that is a `git push` to a ref of which the forge makes a request."""
 
 
 def number_of(branch: str) -> str:
@@ -260,6 +275,9 @@ class Forge(Protocol):
     @property
     def has_stacks(self) -> bool:
         """Whether it has stacks of its own, as far as `requests` has found out."""
+
+    def may_push(self) -> bool:
+        """Whether branches may be pushed there, as far as it says so. Raises `ForgeError`."""
 
     def requests(self, branches: Collection[str]) -> dict[str, PullRequest]:
         """By branch the request that is open, or else the newest one. Requests from forks are not among them."""

@@ -7,14 +7,15 @@ which a person wrote meanwhile is never written over: the server answers 409.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from migrate.errors import ForgeError
+from migrate.errors import ForgeError, RefusedError
 from migrate.forges.answers import address, body, flag, inside, items, names, number, oid, text
 from migrate.forges.base import (
     NO_COMMIT,
+    REVIEW,
     Action,
     Add,
     Call,
@@ -30,15 +31,18 @@ from migrate.forges.base import (
     Open,
     Post,
     PullRequest,
+    Push,
     RequestState,
     Review,
     Rewrite,
     Say,
     Status,
     Verdict,
+    number_of,
 )
 from migrate.forges.client import AnswerError, Client, ExistsError
 from migrate.forges.hosts import Place
+from migrate.forges.last_set import last_set, set_line
 from migrate.forges.sending import send_when_ready
 from migrate.forges.tokens import Token
 from migrate.git.objects import CommitId
@@ -50,6 +54,12 @@ CLOSED_PAGES = 6
 DRAFT = "WIP: "
 DRAFTS = re.compile(r"\A(?:WIP:|\[WIP\])\s*", re.IGNORECASE)
 """`WORK_IN_PROGRESS_PREFIXES` of a server that nobody configured."""
+FOR = "refs/for/"
+"""Where a push makes a request for the branch that follows (AGit, docs.gitea.com/usage/agit)."""
+MADE = re.compile(r"/pulls/(\d+)\s*$", re.MULTILINE)
+"""What the server prints of the request."""
+SAME = "new commit is same with old commit"
+"""What it says of a commit that the request has already."""
 MARKS = {"success": Mark.SUCCESS, "failure": Mark.FAILURE, "error": Mark.FAILURE}
 METHODS = {Method.MERGE: "merge", Method.SQUASH: "squash", Method.REBASE: "rebase"}
 VERDICTS = {"APPROVED": Verdict.APPROVED, "REQUEST_CHANGES": Verdict.CHANGES}
@@ -66,20 +76,33 @@ class Gitea:
     sign = "#"
     has_stacks = False
 
-    def __init__(self, place: Place, client: Client) -> None:
+    def __init__(self, place: Place, client: Client, push: Callable[[CommitId, str, Mapping[str, str]], str]) -> None:
         self._client = client
         self._path = f"/repos/{quote(place.project)}"
         self._milestones: dict[str, int] = {}
         self._me = ""
+        self._push = push
+        self._may_push: bool | None = None
+
+    def may_push(self) -> bool:
+        """Whether branches may be pushed; where not, requests are opened by a push to `refs/for/…` (AGit)."""
+        self._may_push = flag(self._client.get(self._path), "permissions", "push")
+        return self._may_push
 
     def requests(self, branches: Collection[str]) -> dict[str, PullRequest]:
-        """By branch the open request, or else the newest one. There is no search by branch, so lists are read."""
+        """By branch the open request, or else the newest one. There is no search by branch, so lists are read.
+
+        One without a branch of its own is known by what its description says, if who asks has opened it.
+        """
         path = f"{self._path}/pulls"
-        found = newest(self._client.pages(path, "limit", PAGE, state="open", sort="recentupdate"), branches)
+        if self._may_push is not True and not self._me:
+            self._me = text(self._client.get("/user"), "login")
+        me = "" if self._may_push else self._me
+        found = newest(self._client.pages(path, "limit", PAGE, state="open", sort="recentupdate"), branches, me)
         missing = [branch for branch in branches if branch not in found]
         if missing:
             closed = self._client.pages(path, "limit", PAGE, CLOSED_PAGES, state="closed", sort="recentupdate")
-            found |= newest(closed, missing)
+            found |= newest(closed, missing, me)
         return found
 
     def comments(self, request: PullRequest) -> tuple[Comment, ...]:
@@ -133,8 +156,13 @@ class Gitea:
     def render(self, action: Action) -> tuple[Call, ...]:
         """The calls that an action takes."""
         match action:
+            case Open() if self._may_push is False:
+                return self._opened_by_push(action)
+            case Push():
+                values: dict[str, object] = {"topic": action.branch, "commit": action.commit}
+                return (Call(REVIEW, f"{FOR}{action.base}", values, "push the branch"),)
             case Open():
-                values: dict[str, object] = {
+                values = {
                     "head": action.branch,
                     "base": action.base,
                     "title": titled(action.title, is_draft=action.is_draft),
@@ -171,6 +199,8 @@ class Gitea:
 
     def send(self, call: Call) -> int | None:
         """Make a call. Right after a push the server may not know the branch yet: that is tried again."""
+        if call.method == REVIEW:
+            return self._pushed(call)
         try:
             return number(send_when_ready(self._client, call, is_not_yet), "number") or None
         except AnswerError as error:
@@ -179,6 +209,29 @@ class Gitea:
             if error.status == 409 and call.gives:
                 raise ExistsError(error.message, advice=error.advice) from None
             raise
+
+    def _opened_by_push(self, action: Open) -> tuple[Call, ...]:
+        """A push makes the request; then it is described. What it is known by until then fits into one line."""
+        title = titled(action.title, is_draft=action.is_draft)
+        last = last_set(action.body)
+        said = {"topic": action.branch, "title": title, "description": set_line(last) if last else ""}
+        path = f"{self._path}/pulls/{number_of(action.branch)}"
+        return (
+            Call(REVIEW, f"{FOR}{action.base}", {**said, "commit": action.commit}, "open a request", action.branch),
+            Call("PATCH", path, {"body": action.body}, "describe it"),
+        )
+
+    def _pushed(self, call: Call) -> int | None:
+        """Push for review; the number of the request that came of it. A commit that is there already is no error."""
+        options = {key: str(value) for key, value in call.values.items() if key != "commit"}
+        try:
+            said = self._push(CommitId(str(call.values["commit"])), call.path, {**options, "force-push": "true"})
+        except RefusedError as error:
+            if SAME in error.message:
+                raise ExistsError(error.message, advice=error.advice) from None
+            raise
+        found = MADE.search(said)
+        return int(found[1]) if found else None
 
     def _added(self, action: Add) -> Iterable[Call]:
         extras, had = action.extras, action.had
@@ -206,8 +259,11 @@ class Gitea:
         return Call("POST", f"{self._path}/statuses/{action.commit}", values, "say how it was validated", "", change)
 
 
-def newest(listed: Iterable[Any], branches: Collection[str]) -> dict[str, PullRequest]:
-    """By branch the request with the highest number, of those whose branch is in the repository itself."""
+def newest(listed: Iterable[Any], branches: Collection[str], me: str = "") -> dict[str, PullRequest]:
+    """By branch the request with the highest number, of those whose branch is in the repository itself.
+
+    Those that `me` opened by a push have no branch. Nobody else's count: their description may say anything.
+    """
     found: dict[str, PullRequest] = {}
     for each in listed:
         branch = text(each, "head", "ref")
@@ -215,6 +271,9 @@ def newest(listed: Iterable[Any], branches: Collection[str]) -> dict[str, PullRe
         if branch not in branches:
             # Once its branch is deleted, a request is known by a ref of its own; its label is still the branch.
             branch = text(each, "head", "label")
+        if not branch and me and text(each, "user", "login") == me:
+            last = last_set(body(each, "body"))
+            branch = last.branch if last is not None else ""
         if branch in branches and is_own and number(each, "number"):
             request = read(each, branch)
             if branch not in found or found[branch].number < request.number:

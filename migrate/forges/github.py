@@ -27,6 +27,7 @@ from migrate.forges.base import (
     Open,
     Post,
     PullRequest,
+    Push,
     RequestState,
     Review,
     Rewrite,
@@ -74,6 +75,10 @@ class GitHub:
         self._milestones: dict[str, int] = {}
         self._me = ""
         self.has_stacks = False
+
+    def may_push(self) -> bool:
+        """It is not asked: a push that is not allowed is refused, and changes nothing."""
+        return True
 
     def requests(self, branches: Collection[str]) -> dict[str, PullRequest]:
         """By branch the open request, or else the newest one: two lists cost less than a search for each branch."""
@@ -149,6 +154,8 @@ class GitHub:
                 return (Call("PATCH", path, {"body": action.change.new}, "write the comment again", changes=change),)
             case Post():
                 return (self._posted(action),)
+            case Push():
+                return ()  # Branches are pushed there.
             case Link():
                 path = f"{self._path}/stacks/{action.stack}/add" if action.stack else f"{self._path}/stacks"
                 return (Call("POST", path, {"pull_requests": list(action.numbers)}, "stack the requests"),)

@@ -30,6 +30,7 @@ from migrate.forges.base import (
     Open,
     Post,
     PullRequest,
+    Push,
     RequestState,
     Review,
     Rewrite,
@@ -71,6 +72,10 @@ class GitLab:
         self._milestones: dict[str, int] = {}
         self._people: dict[str, int] = {}
         self._me = ""
+
+    def may_push(self) -> bool:
+        """It is not asked: a push that is not allowed is refused, and changes nothing."""
+        return True
 
     def requests(self, branches: Collection[str]) -> dict[str, PullRequest]:
         """By branch the open request, or else the newest one."""
@@ -161,6 +166,8 @@ class GitLab:
                 return (Call("PUT", path, {"body": action.change.new}, "write the comment again", changes=change),)
             case Post():
                 return (self._posted(action),)
+            case Push():
+                return ()  # Branches are pushed there.
             case Link():
                 return ()
             case Merge():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -62,6 +62,8 @@ class Place:
     """The address of its API."""
     is_from_remote: bool = True
     """Whether the remote's own URL names the host of the API, rather than a plan that came with a repository."""
+    remote: str = "origin"
+    """The name of the remote here."""
 
     @property
     def web(self) -> str:
@@ -108,7 +110,7 @@ def expected_place(remote: str, remote_url: str | None, table: ForgeTable) -> Pl
     """The same. Raises `RefusedError` when it is on no forge that is known."""
     place = place_of(remote_url, table)
     if place is not None:
-        return place
+        return replace(place, remote=remote)
     if not remote_url:
         raise RefusedError(f'there is no remote "{remote}"', advice=f"git remote add {remote} URL")
     known = ", ".join(f'"{kind}"' for kind in KINDS)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from migrate.forges.base import Forge
 from migrate.forges.hosts import Place
 from migrate.forges.tokens import Token, token_for
+from migrate.git.objects import CommitId
+from migrate.git.push import push_for_review
 from migrate.git.repository import Repository
 
 if TYPE_CHECKING:
@@ -20,14 +22,20 @@ def open_forge(
     repository: Repository, place: Place, tell: Callable[[str], None], *, is_looking: bool = False
 ) -> Iterator[Forge]:
     """The forge at a place; `tell` is told of waits. Raises `ForgeError` where there is no token for it."""
-    forge, client = connect(place, token_for(repository, place, is_looking=is_looking), tell)
+
+    def push(commit: CommitId, ref: str, options: Mapping[str, str]) -> str:
+        return push_for_review(repository, place.remote, commit, ref, options)
+
+    forge, client = connect(place, token_for(repository, place, is_looking=is_looking), tell, push)
     try:
         yield forge
     finally:
         client.close()
 
 
-def connect(place: Place, token: Token, tell: Callable[[str], None]) -> tuple[Forge, Client]:
+def connect(
+    place: Place, token: Token, tell: Callable[[str], None], push: Callable[[CommitId, str, Mapping[str, str]], str]
+) -> tuple[Forge, Client]:
     """The same, with the client that it speaks through."""
     from migrate.forges.client import Client
 
@@ -46,4 +54,4 @@ def connect(place: Place, token: Token, tell: Callable[[str], None]) -> tuple[Fo
             from migrate.forges import gitea
 
             client = Client(place.api, gitea.headers(token), tell)
-            return gitea.Gitea(place, client), client
+            return gitea.Gitea(place, client, push), client

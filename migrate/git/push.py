@@ -121,6 +121,22 @@ def push_refs(
     return PushAnswer(rejected, "\n".join(remote_lines(result)))
 
 
+def push_for_review(repository: Repository, remote: str, commit: CommitId, ref: str, options: Mapping[str, str]) -> str:
+    """Push a commit to a ref such as `refs/for/main`, of which a forge makes a request; what the remote printed.
+
+    Raises `RefusedError` when it was not taken: the message has the remote's own words.
+    """
+    given = [word for key, value in options.items() for word in ("--push-option", f"{key}={' '.join(value.split())}")]
+    result = repository.git.online().run(
+        "push", *OPTIONS, *given, "--end-of-options", remote, f"{commit}:{ref}", accept=(0, 1, 128)
+    )
+    why = "; ".join(rejections(result).values())
+    if result.code != 0:
+        said = why or printable_lines(result.stderr)
+        raise RefusedError(f'"{remote}" did not take {ref}: {said}', advice="fix that, then run the command again")
+    return "\n".join(remote_lines(result))
+
+
 def rejections(result: Result) -> dict[str, str]:
     """Why refs were not taken: the lines `!<TAB>from:to<TAB>[rejected] (reason)`."""
     found = {}

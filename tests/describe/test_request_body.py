@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.describe.markers import END, mark_generated
-from migrate.describe.request_body import LastSet, last_set, request_body, with_last_set
+from migrate.describe.request_body import request_body, with_last_set
+from migrate.forges.last_set import LastSet, last_set
 
 GENERATED = with_last_set(mark_generated("shop p01", "What it does.\n\nMore of it."), LastSet("Move it", is_draft=True))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from migrate.describe.request_body import LastSet, last_set, request_body, with_last_set
+from migrate.describe.request_body import request_body, with_last_set
 from migrate.describe.since_approved import since_begins
 from migrate.describe.stack_comment import begins, stack_comment
 from migrate.forges.base import (
@@ -25,12 +25,14 @@ from migrate.forges.base import (
     Open,
     Post,
     PullRequest,
+    Push,
     RequestState,
     Rewrite,
     Say,
     Status,
     number_of,
 )
+from migrate.forges.last_set import LastSet, last_set
 from migrate.git.objects import CommitId
 from migrate.orchestrator.submit.wanted import Wanted
 from migrate.stack.model import Stack
@@ -60,6 +62,7 @@ def decide(
     requests = [action for each in live if (action := request_action(each, present)) is not None]
     return (
         *requests,
+        *(action for each in live if (action := push_action(each, present)) is not None),
         *(action for each in live if (action := extra_action(stack, each, present)) is not None),
         *(link_actions(live, present) if has_stacks else ()),
         *comment_actions(stack, live, present, sign),
@@ -101,11 +104,18 @@ def request_action(wanted: Wanted, present: Present) -> Action | None:
     """What makes the request of a phase what it should be."""
     request = known(present, wanted)
     if request is None:
-        generated = with_last_set(wanted.body, LastSet(wanted.title, wanted.is_draft))
+        generated = with_last_set(wanted.body, LastSet(wanted.title, wanted.is_draft, branch=wanted.told_branch))
         body = request_body("", generated, BODY_CHARACTERS, wanted.whole)
-        return Open(wanted.branch, wanted.base, wanted.title, body, wanted.is_draft)
+        return Open(wanted.branch, wanted.base, wanted.title, body, wanted.is_draft, wanted.commit)
     changes = changed(wanted, request)
     return Edit(request, changes) if changes else None
+
+
+def push_action(wanted: Wanted, present: Present) -> Action | None:
+    """What gives a request the commit of its branch, where that is not pushed by itself."""
+    request = known(present, wanted)
+    is_other = request is not None and bool(wanted.told_branch) and request.commit != wanted.commit
+    return Push(wanted.branch, wanted.base, wanted.commit) if is_other else None
 
 
 def changed(wanted: Wanted, request: PullRequest) -> dict[str, Change]:
@@ -117,7 +127,11 @@ def changed(wanted: Wanted, request: PullRequest) -> dict[str, Change]:
     is_draft = wanted.is_draft if is_own_draft else request.is_draft
     # What a person chose is not noted as ours, so that it stays theirs. A request that was taken over has its title.
     before = last or LastSet(wanted.title, wanted.is_draft)
-    noted = LastSet(title if is_own_title else before.title, is_draft if is_own_draft else before.is_draft)
+    noted = LastSet(
+        title if is_own_title else before.title,
+        is_draft if is_own_draft else before.is_draft,
+        branch=wanted.told_branch,
+    )
     body = request_body(request.body, with_last_set(wanted.body, noted), BODY_CHARACTERS, wanted.whole)
     values = {
         "state": (str(request.state), str(RequestState.OPEN)),

@@ -22,7 +22,7 @@ from migrate.forges.hosts import Place
 from migrate.forges.registry import open_forge
 from migrate.orchestrator.submit.overview import forget
 from migrate.orchestrator.submit.perform import Made, perform, rendered
-from migrate.orchestrator.submit.submit import branches_of, place_of_project
+from migrate.orchestrator.submit.proposal import branches_of, place_of_project
 from migrate.orchestrator.submit.wanted import is_ready
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import PhaseState, State

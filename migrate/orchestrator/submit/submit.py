@@ -7,75 +7,32 @@ order. Killed anywhere, running it again finds what was done, and goes on.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
 
-from migrate.describe.links import links_of
 from migrate.errors import RefusedError
-from migrate.forges.base import Action, Call, Change, Edit, Forge, PullRequest, RequestState
-from migrate.forges.hosts import Place, expected_place
+from migrate.forges.base import Action, Change, Edit, Forge
+from migrate.forges.hosts import Place
 from migrate.forges.registry import open_forge
 from migrate.git.worktrees import BRANCH
-from migrate.journal.record import Operation, record
 from migrate.orchestrator.sharing.ref_values import RefAction as Fate
 from migrate.orchestrator.sharing.ref_values import RefRole
 from migrate.orchestrator.sharing.sync import sync
 from migrate.orchestrator.sharing.sync_plan import SyncPlan
-from migrate.orchestrator.submit.approvals import since_approved
-from migrate.orchestrator.submit.decide import Present, decide, is_ours_to_reopen
+from migrate.orchestrator.submit.for_review import submit_lowest
 from migrate.orchestrator.submit.overview import forget
 from migrate.orchestrator.submit.perform import Made, perform, rendered
-from migrate.orchestrator.submit.remembered import remembered
-from migrate.orchestrator.submit.wanted import Wanted, wanted_requests
+from migrate.orchestrator.submit.proposal import (
+    Proposal,
+    Submitted,
+    all_wanted,
+    branches_of,
+    decided,
+    place_of_project,
+    remember,
+)
 from migrate.orchestrator.transition import transition
-from migrate.stack.entries import EntryKind
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import State
 from migrate.stack.project import Project
-from migrate.text import plural
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What a submit will do: what is pushed, and then each call."""
-
-    place: Place
-    exchange: SyncPlan
-    first: tuple[Action, ...]
-    """What must be done before the push: a request that stands on a branch which the push deletes goes elsewhere."""
-    actions: tuple[Action, ...]
-    calls: tuple[tuple[Action, Call], ...]
-    """The calls of both, in their order."""
-    wanted: tuple[Wanted, ...]
-    left_out: tuple[str, ...]
-    """The phases that the remote is not given, so that they have no request."""
-    present: Present = field(default_factory=Present)
-
-    @property
-    def pushes(self) -> bool:
-        """Whether refs are pushed."""
-        return self.exchange.gives
-
-    @property
-    def is_nothing(self) -> bool:
-        """Whether all is as it should be."""
-        return not self.calls and not self.pushes
-
-
-@dataclass(frozen=True)
-class Submitted:
-    """What a submit did."""
-
-    proposal: Proposal
-    made: tuple[Made, ...]
-    requests: tuple[PullRequest, ...]
-    """The requests of the stack afterwards, bottom first."""
-    stack: Stack
-
-
-def place_of_project(project: Project) -> Place:
-    """Where the requests of a project are. Raises `RefusedError` when the remote is on no forge that is known."""
-    plan = project.plan
-    return expected_place(plan.remote, project.repository.config(f"remote.{plan.remote}.url"), project.plan.forge)
 
 
 def submit(
@@ -95,6 +52,8 @@ def submit(
     with transition(project, "migrate submit"):
         place = place_of_project(project)  # Whoever is at work here is named first.
     with open_forge(project.repository, place, told) as forge:
+        if not forge.may_push():
+            return submit_lowest(project, forge, place, chosen, agree, told, is_dry=is_dry, allow_failed=allow_failed)
         if not is_dry:
             # What others pushed comes first, so that what is decided is decided from all there is.
             sync(project, lambda *_: True, told, push=False)
@@ -143,16 +102,6 @@ def submit_to(
     return Submitted(proposal, tuple(made), tuple(requests[b] for b in branches_of(stack) if b in requests), stack)
 
 
-def remember(project: Project, actions: Sequence[Action]) -> None:
-    """Write to the journal what is about to be done on the forge, so that `undo` can take it back."""
-    rows = remembered(actions)
-    if rows:
-        with transition(project, "migrate submit"):
-            count = len({row["branch"] for row in rows})
-            title = f"submit {plural(count, 'request')}"
-            record(project.look(), Operation(title, (), EntryKind.SUBMIT, requests=rows))
-
-
 def propose(project: Project, forge: Forge, place: Place, exchange: SyncPlan, chosen: Collection[str]) -> Proposal:
     """What a submit does, from the state as it will be when the refs are pushed."""
     check_heard(exchange)
@@ -166,16 +115,8 @@ def propose(project: Project, forge: Forge, place: Place, exchange: SyncPlan, ch
     first = before_push(actions, exchange)
     later = tuple(without(each, first) for each in actions)
     actions = tuple(each for each in later if each is not None)
-    return Proposal(
-        place,
-        exchange,
-        first,
-        actions,
-        tuple(rendered(forge, (*first, *actions))),
-        wanted,
-        tuple(left_out),
-        present,
-    )
+    calls = tuple(rendered(forge, (*first, *actions)))
+    return Proposal(place, exchange, first, actions, calls, wanted, tuple(left_out), present=present)
 
 
 def first_actions(project: Project, forge: Forge, exchange: SyncPlan, chosen: Collection[str]) -> Sequence[Action]:
@@ -183,14 +124,6 @@ def first_actions(project: Project, forge: Forge, exchange: SyncPlan, chosen: Co
     stack = project.look().stack
     wanted = all_wanted(project, stack, chosen, not_there(stack, exchange))
     return before_push(decided(project, forge, stack, wanted)[1], exchange)
-
-
-def all_wanted(
-    project: Project, stack: Stack, chosen: Collection[str], left_out: Collection[str]
-) -> tuple[Wanted, ...]:
-    """What the requests should be."""
-    url = project.repository.config(f"remote.{project.plan.remote}.url")
-    return wanted_requests(project, stack, chosen, left_out, links_of(url, project.plan.forge))
 
 
 def check_heard(exchange: SyncPlan) -> None:
@@ -231,47 +164,6 @@ def check_chosen(stack: Stack, chosen: Collection[str], left_out: Collection[str
             raise RefusedError(
                 f"{name} is not pushed, so it can have no request", advice="migrate sync says why it is not"
             )
-
-
-def decided(
-    project: Project, forge: Forge, stack: Stack, wanted: Sequence[Wanted]
-) -> tuple[Present, tuple[Action, ...]]:
-    """What is there now, and what is to be done."""
-    present = look(project, forge, stack, wanted)
-    return present, decide(stack, wanted, present, forge.sign, has_stacks=forge.has_stacks)
-
-
-def look(project: Project, forge: Forge, stack: Stack, wanted: Sequence[Wanted]) -> Present:
-    """What the forge has of a stack: all its requests, and what is said on those that may be changed."""
-    requests = forge.requests(branches_of(stack))
-    ours = {each.branch for each in wanted}
-    open_ones = [
-        request
-        for branch, request in requests.items()
-        if branch in ours and (request.is_open or is_ours_to_reopen(request))
-    ]
-    base = stack.base
-    over = {
-        branch
-        for branch, request in requests.items()
-        if request.state is RequestState.MERGED
-        and request.merged_as
-        and project.repository.commit(request.merged_as) is not None
-        and project.repository.is_ancestor(request.merged_as, base)
-    }
-    reviews = {request.branch: forge.reviews(request) for request in open_ones}
-    return Present(
-        requests,
-        {request.number: forge.comments(request) for request in open_ones},
-        {each.commit: forge.statuses(each.commit) for each in wanted if each.statuses},
-        since_approved(project, stack, {each.phase.id: reviews.get(each.branch, ()) for each in wanted}),
-        frozenset(over),
-    )
-
-
-def branches_of(stack: Stack) -> list[str]:
-    """The branches of the phases that were made, bottom first."""
-    return [phase.branch for phase in stack if phase.exists or phase.state in (State.LANDED, State.MERGED)]
 
 
 def before_push(actions: Sequence[Action], exchange: SyncPlan) -> tuple[Action, ...]:

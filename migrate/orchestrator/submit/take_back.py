@@ -17,8 +17,8 @@ from migrate.git.refs import exactly
 from migrate.journal.record import Operation, record
 from migrate.orchestrator.submit.overview import forget
 from migrate.orchestrator.submit.perform import perform, rendered
+from migrate.orchestrator.submit.proposal import place_of_project
 from migrate.orchestrator.submit.remembered import digest
-from migrate.orchestrator.submit.submit import place_of_project
 from migrate.orchestrator.transition import transition
 from migrate.stack.entries import EntryKind, JournalEntry
 from migrate.stack.own_journal import OwnJournal

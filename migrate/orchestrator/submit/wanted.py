@@ -46,6 +46,8 @@ class Wanted:
     statuses: tuple[Status, ...]
     whole: str
     """Where all of a description is that a forge cuts."""
+    told_branch: str = ""
+    """The branch, where the description must say it: a forge to which it may not be pushed does not know it."""
 
     @property
     def branch(self) -> str:
