@@ -71,7 +71,7 @@ class GitHub:
         self._project = place.project
         self._path = f"/repos/{quote(place.project)}"
         # A server of one's own has GraphQL beside the REST API, and not below it.
-        self._graphql = f"{place.root}/api/graphql" if place.api.endswith("/api/v3") else "/graphql"
+        self._graphql = f"{place.api.removesuffix('/v3')}/graphql" if place.api.endswith("/api/v3") else "/graphql"
         self._milestones: dict[str, int] = {}
         self._me = ""
         self.has_stacks = False

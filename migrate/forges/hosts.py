@@ -72,8 +72,8 @@ class Place:
 
     @property
     def host(self) -> str:
-        """The host, with its port where it has one of its own."""
-        return urlsplit(self.root).netloc
+        """The host whose secrets may go to the API, with its port where it has one of its own."""
+        return urlsplit(self.trusted).netloc
 
     @property
     def trusted(self) -> str:

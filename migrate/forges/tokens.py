@@ -13,6 +13,7 @@ import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -35,6 +36,8 @@ PROGRAMS: Mapping[str, tuple[str, ...]] = {
     "github": ("gh", "auth", "token", "--hostname"),
     "gitlab": ("glab", "config", "get", "token", "--host"),
 }
+IN_THE_ENVIRONMENT = frozenset({*chain(*VARIABLES.values()), *ENTERPRISE, "OAUTH_TOKEN"})
+"""What these programs answer with for any host, where it is set."""
 SECONDS = 10.0
 """Seconds that such a program has: it reads a file or a key ring."""
 
@@ -64,8 +67,13 @@ def token_for(repository: Repository, place: Place, *, is_looking: bool = False)
     )
     if found is not None:
         hide_value(found.secret)
+        if not is_sendable(found.secret):
+            raise ForgeError(
+                f"the token for {place.host} is none: it has spaces, or characters that no token has",
+                advice=f"set {variables(place)[0]} to the token alone, then run the command again",
+            )
         return found
-    host, program = urlsplit(place.trusted).netloc, PROGRAMS.get(place.kind)
+    host, program = place.host, PROGRAMS.get(place.kind)
     variable = variables(place)[0]
     login = f"{program[0]} auth login --hostname {host}, or " if program else ""
     elsewhere = "" if place.is_from_remote else " (the plan names another host than the remote, so none of those count)"
@@ -80,6 +88,11 @@ def variables(place: Place) -> tuple[str, ...]:
     """The variables that hold a token for a place."""
     is_own = place.kind == "github" and place.host != PUBLIC["github"] and not place.host.endswith(".ghe.com")
     return ENTERPRISE if is_own else VARIABLES[place.kind]
+
+
+def is_sendable(secret: str) -> bool:
+    """Whether a text can be a token. Another one would end, or break, the header that it is sent in."""
+    return bool(secret) and secret.isascii() and secret.isprintable() and " " not in secret
 
 
 def from_environment(place: Place) -> Token | None:
@@ -104,10 +117,10 @@ def from_program(place: Place) -> Token | None:
             timeout=SECONDS,
             check=False,
             cwd="/",
-            env=own_environment(),
+            env={name: value for name, value in own_environment().items() if name not in IN_THE_ENVIRONMENT},
         )
         value = done.stdout.strip()
-        if done.returncode == 0 and value and value.isprintable() and " " not in value:
+        if done.returncode == 0 and is_sendable(value):
             return Token(value)
     return None
 

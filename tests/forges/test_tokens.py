@@ -8,6 +8,9 @@ import pytest
 
 from migrate.errors import ForgeError
 from migrate.execution.redaction import redact
+from migrate.forges.base import Change, Edit, PullRequest
+from migrate.forges.client import Client
+from migrate.forges.github import GitHub
 from migrate.forges.hosts import Place, place_of
 from migrate.forges.tokens import token_for
 from migrate.plan.forge_table import ForgeTable
@@ -31,6 +34,8 @@ def test_the_environment_comes_first(repo: Sandbox, monkeypatch: pytest.MonkeyPa
     [
         ("work:a/b", {"kind": "gitea", "url": "https://evil.example"}),
         ("https://gitea.example/a/b", {"kind": "gitea", "api_url": "https://evil.example/api/v1"}),
+        ("https://gitea.com/a/b", {"kind": "gitea", "api_url": "https://evil.example/api/v1"}),
+        ("work:a/b", {"kind": "gitea", "url": "https://gitea.com", "api_url": "https://evil.example/api/v1"}),
     ],
 )
 def test_a_token_for_no_host_does_not_go_to_a_host_that_only_the_plan_names(
@@ -59,6 +64,42 @@ def test_the_program_of_the_forge_is_asked_for_the_host(
     gh.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     assert token_for(repo.repository, place("git@github.com:a/b")).secret == "gho_of_the_key_ring"
+
+
+def test_a_program_of_a_forge_does_not_give_a_token_of_the_environment_to_a_host_that_only_the_plan_names(
+    repo: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As gh does: it answers for any server of one's own with what the environment has (gh-environment(1))."""
+    gh = tmp_path / "gh"
+    gh.write_text('#!/bin/sh\ntest -n "$GH_ENTERPRISE_TOKEN" && echo "$GH_ENTERPRISE_TOKEN"\n')
+    gh.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setenv("GH_ENTERPRISE_TOKEN", "for-the-server-of-ada")
+    with pytest.raises(ForgeError, match=r"there is no token for evil\.example"):
+        token_for(repo.repository, place("work:a/b", kind="github", url="https://evil.example"))
+
+
+def test_all_calls_go_to_the_host_that_the_token_is_for() -> None:
+    """GraphQL has an address of its own beside the REST API."""
+    found = place(
+        "https://github.corp.example/a/b",
+        kind="github",
+        url="https://evil.example",
+        api_url="https://github.corp.example/api/v3",
+    )
+    request = PullRequest(1, "b", "main", "t", key="PR_1")
+    (call,) = GitHub(found, Client(found.api, {})).render(Edit(request, {"draft": Change("yes", "no")}))
+    assert call.path == "https://github.corp.example/api/graphql"
+
+
+@pytest.mark.parametrize("value", ["rose-garden-17\nX-Other: 1", "rose-garden-17 \u2026", "rose-gården-17"])
+def test_what_cannot_be_a_token_is_refused_and_not_shown(
+    repo: Sandbox, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("GITEA_TOKEN", value)
+    with pytest.raises(ForgeError, match=r"token for gitea\.com is none") as refused:
+        token_for(repo.repository, place("https://gitea.com/a/b"))
+    assert "rose" not in f"{refused.value.message} {refused.value.advice}"
 
 
 def test_git_is_asked_last_and_asks_nobody(repo: Sandbox) -> None:
