@@ -14,6 +14,8 @@ from migrate.text import printable
 
 SCP_FORM = re.compile(r"(?:[^/:@]+@)?([^/:@]+):(?!//)(.+)")
 """`[user@]host:path` (git-clone(1), "GIT URLS")."""
+HOST = re.compile(r"[\w.-]+(?::[0-9]+)?")
+"""A host that an address can name, with a port; what git takes for one may be anything."""
 PROJECT = re.compile(r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)+")
 
 
@@ -78,7 +80,9 @@ class Place:
     @property
     def trusted(self) -> str:
         """The address whose secrets may go to the API: the forge's, unless the API is served by a host of its own."""
-        return self.root if self.api in (api_of(self.kind, self.root), self.root + KINDS[self.kind].api) else self.api
+        if self.api in (api_of(self.kind, self.root), self.root + KINDS[self.kind].api):
+            return self.root
+        return next((f"https://{host}" for host, api in APIS.items() if api == self.api), self.api)
 
 
 def place_of(remote_url: str | None, table: ForgeTable | None = None) -> Place | None:
@@ -88,7 +92,7 @@ def place_of(remote_url: str | None, table: ForgeTable | None = None) -> Place |
     """
     table = table or ForgeTable()
     found = split(remote_url.strip()) if remote_url else None
-    if found is None:
+    if found is None or HOST.fullmatch(found[1]) is None:
         return None
     scheme, host, path = found
     root = table.url.rstrip("/") or f"{scheme}://{host}"

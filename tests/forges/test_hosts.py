@@ -39,9 +39,13 @@ def test_a_folder_below_the_host_is_no_part_of_the_project() -> None:
     assert (place.project, place.is_from_remote) == ("a/b", True)
 
 
-@pytest.mark.parametrize("url", ["https://example.com/a/b", "/srv/a/b.git", "https://github.com/a", ""])
+ODD = ("git@[abc:a/b", "[host]:a/b", "git@exa\u2100mple:a/b", "git@github.com?x:a/b", "https://[::1]/a/b")
+
+
+@pytest.mark.parametrize("url", [*ODD, "https://example.com/a/b", "/srv/a/b.git", "https://github.com/a", ""])
 def test_a_remote_on_no_known_forge_is_refused_with_advice(url: str) -> None:
     assert place_of(url) is None
+    assert url not in ODD or place_of(url, ForgeTable(kind="gitea")) is None
     with pytest.raises(RefusedError) as refused:
         expected_place("origin", url, ForgeTable())
     assert refused.value.advice

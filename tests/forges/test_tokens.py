@@ -56,6 +56,15 @@ def test_a_public_token_of_github_does_not_go_to_another_server(repo: Sandbox, m
     assert token_for(repo.repository, place("git@github.evil.example:a/b")).secret == "for-the-server"
 
 
+def test_a_token_of_a_server_of_ones_own_does_not_go_to_github_because_a_plan_names_another_page(
+    repo: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GH_ENTERPRISE_TOKEN", "for-the-server")
+    table = {"kind": "github", "url": "https://pages.example", "api_url": "https://api.github.com"}
+    with pytest.raises(ForgeError, match=r"there is no token for github\.com: not in GH_TOKEN"):
+        token_for(repo.repository, place("https://github.com/a/b", **table))
+
+
 def test_the_program_of_the_forge_is_asked_for_the_host(
     repo: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
