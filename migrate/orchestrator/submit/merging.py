@@ -20,6 +20,8 @@ from migrate.forges.base import (
 )
 from migrate.forges.hosts import Place
 from migrate.forges.registry import open_forge
+from migrate.git.fetch import list_refs
+from migrate.git.worktrees import BRANCH
 from migrate.orchestrator.submit.overview import forget
 from migrate.orchestrator.submit.perform import Made, perform, rendered
 from migrate.orchestrator.submit.proposal import branches_of, place_of_project
@@ -91,10 +93,12 @@ def merge_actions(
     """What is left to be done for a phase, and its request."""
     requests = forge.requests(branches_of(stack))
     request = requests.get(phase.branch)
-    if request is None or request.state is RequestState.CLOSED:
+    if request is None or request.state is RequestState.CLOSED or is_over(project, phase, request):
         raise RefusedError(f"{phase.id} has no open request", advice="migrate submit opens one")
     if request.is_open:
         check_same(project, phase, request)
+    else:
+        check_nothing_since(project, phase, request)
     above = [each for each in requests.values() if each.is_open and each.base == phase.branch]
     retarget = [Edit(each, {"base": Change(each.base, project.plan.base)}) for each in above if not each.stack]
     merge = [merged(project, stack, phase, request)] if request.is_open else []
@@ -110,6 +114,25 @@ def check_same(project: Project, phase: PhaseState, request: PullRequest) -> Non
             f"the request of {phase.id} is {what}, and not ready for {project.plan.base} at {phase.tip.oid[:7]}",
             advice="migrate submit makes it so",
         )
+
+
+def check_nothing_since(project: Project, phase: PhaseState, request: PullRequest) -> None:
+    """Raise `RefusedError` when the branch of a request that was merged has got other commits: it would be deleted."""
+    assert phase.tip is not None
+    remote, ref = project.plan.remote, BRANCH + phase.branch
+    there = list_refs(project.repository, remote, ref).get(ref)
+    if there is not None and {there} != {request.commit, phase.tip.oid}:
+        raise RefusedError(
+            f"{remote} has {phase.branch} at {there[:7]}, and not as its request was merged",
+            advice="migrate sync --fetch-only brings what is new there, and then migrate land --fetch keeps it",
+        )
+
+
+def is_over(project: Project, phase: PhaseState, request: PullRequest) -> bool:
+    """Whether a request was merged before its branch was made anew: the branch stands on what the merge made."""
+    repository = project.repository
+    is_known = request.state is RequestState.MERGED and repository.commit(request.merged_as) is not None
+    return is_known and phase.tip is not None and repository.is_ancestor(request.merged_as, phase.tip.oid)
 
 
 def merged(project: Project, stack: Stack, phase: PhaseState, request: PullRequest) -> Merge:

@@ -65,6 +65,34 @@ def test_one_that_was_merged_already_is_not_merged_again(github: OnGitHub) -> No
     assert github.bases() == [(SECOND, "main"), (THIRD, SECOND)]
 
 
+def test_a_branch_that_somebody_pushed_to_after_the_merge_is_not_deleted(github: OnGitHub) -> None:
+    github.server.has_stacks = False
+    github.submit().ended(0)
+    github.server.merged("1", {"merge_method": "squash", "commit_title": "x"})
+    tree = f"{FIRST}^{{tree}}"
+    later = github.origin.git("commit-tree", tree, "-p", FIRST, "-m", "By a colleague")
+    github.origin.git("update-ref", f"refs/heads/{FIRST}", later)
+    github.server.calls.clear()
+    github.story.type("submit", "--land", "p01", "--yes").ended(6, "and not as its request was merged")
+    assert github.origin.git("rev-parse", FIRST) == later
+    assert github.server.writes == []
+
+
+def test_a_request_that_was_merged_before_the_branch_was_made_anew_counts_no_more(github: OnGitHub) -> None:
+    github.server.has_stacks = False
+    github.submit().ended(0)
+    github.story.type("submit", "--land", "p01", "--yes").ended(0)
+    landed = github.origin.git("rev-parse", "main")
+    github.story.to_the_plan()
+    github.story.git("revert", "--no-edit", landed)
+    github.story.git("push", "--quiet", "origin", "main")
+    github.story.type("restack", "--yes").ended(0)
+    github.story.type("sync", "--yes").ended(0)
+    tip = github.origin.git("rev-parse", FIRST)
+    github.story.type("submit", "--land", "p01", "--yes").ended(6, "p01-move-old has no open request")
+    assert github.origin.git("rev-parse", FIRST) == tip
+
+
 def test_what_is_not_ready_is_not_merged(github: OnGitHub) -> None:
     github.submit("p01", "p02").ended(0)
     github.story.type("submit", "--land", "p02", "--yes").ended(
