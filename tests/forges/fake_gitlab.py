@@ -1,8 +1,8 @@
 """A GitLab on loopback, as far as `submit` needs one, over a real bare repository.
 
-What each call takes, and what it answers, is recorded by hand from docs.gitlab.com (API v4: merge requests, notes, commit
-statuses, users, milestones, branches): a parameter that is not documented is against it, and so is a value of another
-type.
+What each call takes, and what it answers, is recorded by hand from docs.gitlab.com (API v4: merge requests, notes,
+commit statuses, users, milestones, branches): a parameter that is not documented is against it, and so is a value of
+another type.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ def permit(path: str, line: str, allowed: Sequence[Allowed]) -> str | None:
 
 
 def line_text_at(text: str, position: int) -> tuple[int, str]:
-    """Where the line around a position begins, and what it says without its end."""
+    """The beginning of the line around a position, and its text without the line end."""
     begin = text.rfind("\n", 0, position) + 1
     end = text.find("\n", position)
     return begin, text[begin : end if end >= 0 else len(text)].removesuffix("\r")

@@ -9,7 +9,7 @@ from migrate.text import decode
 from migrate.tree.overlay import Overlay
 
 USUAL = ("/app/", "/src/", "/code/", "/workspace/", "/usr/src/app/", "/go/src/app/", "/github/workspace/")
-# What an image brings itself; a program is run there, no repository stands there.
+# Folders of the image itself: programs run there, but they hold no repository.
 SYSTEM = re.compile(r"/(?:usr/|usr/local/)?s?bin/|/(?:dev|etc|lib|proc|run|sys|tmp|usr|usr/local|usr/local/lib|var)/")
 WORKDIR = re.compile(r"^[ \t]*WORKDIR[ \t]+[\"']?(/[\w./-]*\w)", re.MULTILINE | re.IGNORECASE)
 
@@ -18,7 +18,7 @@ COPIED = re.compile(r"^[ \t]*(?:COPY|ADD)[ \t]+(?:--\S+[ \t]+)*\.\/?[ \t]+(/[\w.
 
 
 def image_work_folders(overlay: Overlay) -> tuple[str, ...]:
-    """The usual ones, and where the tree's Dockerfiles work or copy everything to, but no folder of the system."""
+    """The usual folders, and those where the tree's Dockerfiles work or copy everything; no system folders."""
     found = dict.fromkeys(USUAL)
     named = [path for path in overlay.entries if is_dockerfile(path.rpartition("/")[2])]
     files = [path for path in named if overlay.entries[path].is_text_candidate]

@@ -47,7 +47,7 @@ HISTORY_FOLDERS = {
     "release-notes": "history: release notes",
 }
 
-# What a folder `releases` calls so is about one release, whatever it is written in: `releases/v1.2.0.toml`.
+# A file with such a name in a folder `releases` is about one release, whatever its format: `releases/v1.2.0.toml`.
 RELEASE = re.compile(r"v?\d+\.\d+[\w.-]*")
 
 DOCUMENTS = frozenset({"", ".md", ".mdx", ".txt", ".rst", ".adoc", ".org"})
@@ -59,7 +59,7 @@ OMITTED = (".md", ".mdx", ".rst", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".vue", 
 """What imports of TypeScript leave out of a file's name, and links of static sites."""
 
 HEAD, LONG = 1000, 2000
-"""In how many characters a file says what made it, and how many a line of code never has."""
+"""The characters at the beginning in which a file says what made it, and a length that no line of code has."""
 PATCHES = (".patch", ".diff")
 WEB = (".js", ".mjs", ".cjs", ".css", ".map")
 DOCUMENTS_MARKED = (".md", ".mdx", ".rst", ".adoc")
@@ -107,12 +107,12 @@ def is_run_in_place(path: str) -> bool:
 
 
 def is_prose(path: str) -> bool:
-    """Whether a word of a file with a slash behind it is often no folder."""
+    """Whether a word with a slash after it often is not a folder in such a file."""
     return path.endswith(PROSE) or has_packages(path)
 
 
 def made_by_program(path: str, text: str) -> str | None:
-    """What made a file that no person edits, or None: a generator, a bundler, a minifier, `git diff`."""
+    """The kind of program that made a file, None for a person's: a generator, a bundler, a minifier, `git diff`."""
     if path.endswith(PATCHES):
         return "patches"
     engine = engine_of_file(path)
@@ -122,7 +122,7 @@ def made_by_program(path: str, text: str) -> str | None:
     if path.endswith(WEB) and (".min." in path or BUNDLED.search(text) or has_long_lines(text)):
         return "generated files"
     if path.endswith(DOCUMENTS_MARKED) or path.rpartition("/")[2].startswith("."):
-        return None  # a tool may have begun such a file, people go on with it
+        return None  # a tool may have created such a file, but people edit it
     head = COMMENT_LINES.match(text, 0, HEAD)
     return "generated files" if head and MADE.search(head[0]) else None
 

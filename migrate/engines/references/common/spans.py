@@ -1,4 +1,4 @@
-"""Regions: which parts of a file may name paths, and how each is to be read."""
+"""Spans: which parts of a file may name paths, and how each is to be read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from operator import itemgetter
 
 
 class Reading(Enum):
-    """How a region names paths."""
+    """How a span names paths."""
 
     TEXT = auto()
     """Prose or an unknown format: a token must be shown to be a path by itself."""
@@ -22,17 +22,17 @@ class Reading(Enum):
     PATH = auto()
     """A path stands there, counted from the top or from where a command runs: one component is enough."""
     OPERAND = auto()
-    """A path of a command line: the same, but behind a slash it is one of the machine."""
+    """A path on a command line: like `PATH`, but with a leading slash it is a path of the machine."""
     LINK = auto()
     """One path stands there, counted from the file's own folder, or from the top behind a slash."""
     NAME = auto()
-    """What a link is called that spells its own target: the same, but it does not climb out of a folder."""
+    """The text of a link that spells its own target: like `LINK`, but it does not begin with `../`."""
     COMMAND = auto()
-    """The same, of a command that runs in that folder: what climbs out of it is a path, whether it is there or not."""
+    """A path of a command that runs in the file's folder: like `LINK`, but `../…` is always a path."""
     ROOTED = auto()
     """A path that counts from a folder which a search path names elsewhere."""
     FILTER = auto()
-    """What sorts out the import paths that `go list` prints: the end of one, or a part."""
+    """A filter of import paths that `go list` prints: the end of one, or a part."""
     IGNORE = auto()
     """A pattern of the file's own folder; one name alone matches everywhere (gitignore(5))."""
     OWNERS = auto()
@@ -53,7 +53,7 @@ class Span:
 
 
 Regions = Callable[[str, str], Iterable[Span]]
-"""What a format says of a text, and of the path of its file: its regions in order, none overlapping another."""
+"""A function from a text and the path of its file to its spans, in order and without overlaps."""
 
 
 def whole_span(text: str, path: str) -> Iterator[Span]:  # noqa: ARG001 (every format is asked alike)
@@ -72,9 +72,9 @@ def split_spans(
     without: Iterable[tuple[int, int]] = (),
     rest: Reading = Reading.TEXT,
 ) -> Iterator[Span]:
-    """The whole text, with some parts of it read in their own way, some spans not at all, and `rest` for all others.
+    """The spans of a whole text: some parts as given, some parts left out, and `rest` for everything else.
 
-    Of two that overlap the one that starts first counts. Bare space between them is passed over.
+    Of two overlapping parts, the one that starts first counts. White space between parts is skipped.
     """
     spans: list[tuple[int, int, Span | None]] = [(part.start, part.end, part) for part in parts]
     spans += [(start, end, None) for start, end in without]

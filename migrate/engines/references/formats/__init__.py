@@ -28,7 +28,7 @@ class Format:
     """One kind of file.
 
     `names` are patterns for a file's name, or for its path where they hold a slash; a name without `*` wins over a
-    pattern, which wins over a mere ending. `local` says that a bare path in the file may also be counted from its own
+    pattern, which wins over an ending. `local` says that a bare path in the file may also be counted from its own
     folder.
     """
 
@@ -39,7 +39,7 @@ class Format:
 
 
 SETTINGS = (settings.spans, settings.json_spans, settings.toml_spans, settings.ini_spans)
-"""What is read by keys."""
+"""The formats that are read by keys."""
 
 FORMATS = (
     Format("C", ("*.c", "*.h", "*.cc", "*.cpp", "*.hpp", "*.s", "*.S"), native.c_spans, local=True),
@@ -121,7 +121,7 @@ FORMATS = (
 )
 OTHER = Format("text", ("*",))
 
-# Most names are told by a look-up; patterns, which cost a hundred times more, are few.
+# Most names are found by a look-up; the few patterns cost a hundred times more.
 EXACT = {name: known for known in FORMATS for name in known.names if "*" not in name}
 ENDINGS = {name[1:]: known for known in FORMATS for name in known.names if name.rfind("*") == 0}
 PATTERNS = [(name, known) for known in FORMATS for name in known.names if name.rfind("*") > 0]
@@ -130,7 +130,7 @@ PATTERNS = [(name, known) for known in FORMATS for name in known.names if name.r
 INTERPRETED = re.compile(
     r"#!.*?\b(?:(?P<shell>(?:ba|z|da|k|a)?sh|bats)|(?P<make>make)|(?P<web>node|deno|bun)|python|ruby|perl)\b"
 )
-"""What runs a script whose name does not tell."""
+"""The interpreter of a script whose name has no ending."""
 
 
 def format_of(path: str, text: str = "") -> Format:
@@ -155,7 +155,7 @@ def code_format(engine: Engine) -> Format:
 
 
 def interpreted(text: str) -> Format:
-    """The format of a text that begins with the name of what runs it."""
+    """The format of a text whose first line names its interpreter."""
     found = INTERPRETED.match(text)
     if found is None:
         return OTHER

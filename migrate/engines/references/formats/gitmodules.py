@@ -1,4 +1,4 @@
-"""`.gitmodules`: a submodule's path follows, its name stays, because clones keep what they know of it by that name."""
+"""`.gitmodules`: the path of a submodule is updated, its name stays, because clones know it by that name."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ def spans(text: str, path: str) -> Iterator[Span]:  # noqa: ARG001
 
 
 def attribute_spans(text: str, path: str) -> Iterator[Span]:  # noqa: ARG001
-    """The same before attributes."""
+    """The patterns of an attributes file, which come before the attributes."""
     return pattern_lines(text, FIRST, Reading.IGNORE)
 
 

@@ -23,7 +23,7 @@ FENCED = re.compile(
     r"(?P<code>.*?)^(?P=mark)[ \t]*$",
     re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
-# A span that begins as a command does; its first word alone is the name of a program.
+# A span that begins like a command; its first word alone would be the name of a program.
 SPAN = re.compile(
     r"(?<!`)`((?:\$ )?(?:cd|pushd|make|npm|npx|yarn|pnpm|go|cargo|docker|git|ls|cp|mv|rm|cat|find|grep|mkdir|helm|"
     r"kubectl|terraform|pytest|python3?|node|bash|sh|\./\S+)[ ][^`\n]+)`(?!`)"

@@ -1,4 +1,4 @@
-"""Protocol Buffers and C: what they import and include counts from a search path, or from the file's own folder."""
+"""Protocol Buffers and C: imports and includes count from a search path, or from the file's own folder."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ def proto_spans(text: str, path: str) -> Iterable[Span]:  # noqa: ARG001 (every 
 
 
 def c_spans(text: str, path: str) -> Iterable[Span]:  # noqa: ARG001
-    """The whole text of a C file, with its includes as they are searched for; one that climbs counts from the file."""
+    """The whole text of a C file, with its includes as the compiler searches them; `../` counts from the file."""
     found = (Span(*include.span(1), Reading.ROOTED) for include in INCLUDE.finditer(text))
     return split_spans(text, found, rest=Reading.CODE)

@@ -1,7 +1,7 @@
 """The values of YAML, TOML, JSON and INI files with the keys above them, read by lines and brackets.
 
-No parser is used, because where each value stands must be known, templates in such files must not be refused, and what
-is not understood is passed over.
+No parser is used, because the position of each value must be known, files with templates must be accepted, and what is
+not understood must be skipped.
 """
 
 from __future__ import annotations

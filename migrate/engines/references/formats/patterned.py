@@ -1,4 +1,4 @@
-"""Files without keys in which some words must be paths or commands: build files, pipelines, servers' settings."""
+"""Files without keys in which some words must be paths or commands: build files, pipelines, settings of servers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from migrate.engines.references.rewrite.reserved import is_one_of
 
 
 def spans(text: str, path: str) -> Iterable[Span]:
-    """The whole text, with what stands at reserved places read as that."""
+    """The whole text, with the words at reserved places read as paths or commands."""
     return split_spans(text, at_places(text, path))
 
 

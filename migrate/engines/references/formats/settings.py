@@ -12,7 +12,7 @@ from migrate.engines.references.formats.shell import command_spans
 from migrate.engines.references.rewrite.positions import PositionKind
 from migrate.engines.references.rewrite.reserved import ReservedValue, reserved_values
 
-# The folder into which a step of a workflow puts the repository: it stands in no tree, whatever its name.
+# The folder into which a step of a workflow checks out the repository: it is in no tree, whatever its name.
 CHECKOUT = re.compile(
     r"^([ \t]*)(?:-[ \t]+(?:uses:[^\n]*\b)?|uses:[^\n]*\b)checkout\b[^\n]*"
     r"(?:\r?\n(?!\1-)\1[ \t]*[^\n]*)*?\r?\n[ \t]+path:[ \t]*[\"']?([^\s\"'#]+)",
@@ -43,7 +43,7 @@ def ini_spans(text: str, path: str) -> Iterable[Span]:
 
 
 def by_place(text: str, path: str, values: Callable[[str], Iterable[Value]]) -> Iterable[Span]:
-    """The whole text, with the values at reserved places read as what stands there."""
+    """The whole text, with the values at reserved places read as their places say."""
     checkouts = checkouts_of(text)
     known = [
         place
@@ -56,14 +56,14 @@ def by_place(text: str, path: str, values: Callable[[str], Iterable[Value]]) -> 
 
 
 def is_name_value(text: str, place: ReservedValue) -> bool:
-    """Whether a value is no path, whatever it is spelled like."""
+    """Whether a value is a name and not a path, even if it looks like one."""
     return place.kind is PositionKind.NAME or (
         place.kind is PositionKind.PAGE and PAGE.fullmatch(unquoted_value(text, place.value)) is None
     )
 
 
 def unquoted_value(text: str, value: Value) -> str:
-    """What a value says."""
+    """The content of a value, without quotes."""
     return text[value.start : value.end]
 
 

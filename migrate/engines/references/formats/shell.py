@@ -1,4 +1,4 @@
-"""Shell command lines: scripts, Makefile recipes, Dockerfiles, steps of workflows. Some commands take paths alone."""
+"""Shell command lines: scripts, Makefile recipes, Dockerfiles, steps of workflows. Some commands take only paths."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from migrate.engines.references.common.spans import Reading, Span, split_spans
 
 QUOTED = r"\"(?:\\.|[^\"\\\n$]|\$(?!\())*\"|'[^'\n]*'"
 VARIABLE = r"\$\([\w.-]+\)"
-"""A variable of make; in a shell a command without arguments, in which no path stands either."""
+"""A variable of make; in a shell it would be a command without arguments, which contains no path either."""
 PIECE = re.compile(
     rf"(?P<comment>(?:(?<=\s)|^)\#[^\n]*)|(?P<end>\r?\n|&&|\|\||[;|&()`])|(?P<to>[<>]+&?)|"
     rf"(?P<word>(?:{QUOTED}|\\\r?\n(?=\S)|\\[^\n]|{VARIABLE}|[^\s;&|()<>\"'`\\])+)|(?P<continued>\\\r?\n)|[\"'\\]",
@@ -21,11 +21,11 @@ SKIPPED = re.compile(
     r"[@+-]*[A-Za-z_]\w*=\S*|&&",
 )
 LED = re.compile(r"^(?:[@+-]|\$[({][\w.-]+[)}](?=\w))+")
-"""What stands right before the name of a command: make's signs, a variable that holds one of them."""
+"""The text right before the name of a command: make's signs, or a variable that holds one of them."""
 CALLED = re.compile(r"\$[({]?([\w.-]+)[)}]?")
-"""A variable in the place of the command, which is mostly called as that: `$(RM)`, `$(MAKE)`."""
+"""A variable in the place of the command, which usually has its name: `$(RM)`, `$(MAKE)`."""
 QUIET = frozenset({"q", "v", "e", "s", "at", "quiet", "hide", "sudo"})
-"""How makefiles call the variables before a command that hide it or give it rights."""
+"""The names of makefile variables before a command that hide it or give it rights."""
 ADDRESS = re.compile(r"(?!file:)[\w+.-]+://")
 
 # POSIX utilities, GNU coreutils and formatters whose operands are files.
@@ -42,7 +42,7 @@ ALL_PATHS = frozenset(
     }
 )
 AFTER_FIRST = frozenset(["grep", "egrep", "fgrep", "rg", "ag", "sed", "awk", "chmod", "chown", "chgrp"])
-"""Those whose first operand is a pattern, a program or a mode."""
+"""Commands whose first operand is a pattern, a program or a mode."""
 MADE = frozenset({"mkdir"})
 TESTS = frozenset({"test", "[", "[["})
 OF_FILES = re.compile(r"-[a-hkprstuwxGLNOS]|-[no]t|-ef")
@@ -50,9 +50,9 @@ OF_FILES = re.compile(r"-[a-hkprstuwxGLNOS]|-[no]t|-ef")
 AFTER_WORD = {"git": frozenset(["add", "rm", "mv", "ls-files", "restore", "clean", "blame"])}
 PYTHONS = frozenset({"python", "python3", "mypy", "pytest", "isort"})
 MODULE_VALUES = frozenset({"-m", "-p", "--module", "--package"})
-"""The options of those that take the name of a module, or of no file at all."""
+"""Options of Python's commands whose value is the name of a module, or of something else than a file."""
 COMPILERS = frozenset({"protoc"})
-"""Those whose operands count from the folders that `-I` names (protobuf.dev/programming-guides/proto3/#generating)."""
+"""Commands whose operands count from the `-I` folders (protobuf.dev/programming-guides/proto3/#generating)."""
 FILTERS = frozenset({"grep", "egrep", "fgrep", "rg"})
 # Flags that name a folder, of git, make, go, tar, npm, yarn, pnpm, uv, cargo, terraform, docker compose, cmake, gradle.
 FOLDER_FLAG = re.compile(
@@ -60,7 +60,7 @@ FOLDER_FLAG = re.compile(
     r"-I|-L|--proto_path|--manifest-path|--rootdir|--root-dir|--source-dir|--docs-dir|--config-dir|-S)(?P<joined>=?)(?P<rest>\S*)$"
 )
 JOINED = ("-C", "-I", "-L")
-"""Those that take it without anything between."""
+"""Flags whose value follows without anything between."""
 BUILDERS = frozenset({"docker", "podman", "nerdctl", "buildah"})
 BUILD_VALUES = frozenset(
     {
@@ -68,11 +68,11 @@ BUILD_VALUES = frozenset(
         *("--secret", "--ssh", "--progress", "--builder", "--add-host", "--pull"),
     }
 )
-"""The flags of `docker build` that are followed by no path (docs.docker.com/reference/cli/docker/buildx/build/)."""
+"""The flags of `docker build` whose value is not a path (docs.docker.com/reference/cli/docker/buildx/build/)."""
 REMOTE_PLACE = re.compile(r"[\w.@-]{2,}:(?!//)")
 """`host:folder`, a place on another machine."""
 MOUNT = re.compile(r"(?:^|,)(?:source|src)=([^,\s]+)")
-# A variable that is called as folders are, and what it holds.
+# A variable with the name of a folder, and what it holds.
 ASSIGNED = re.compile(
     r"^[ \t]*(?:export[ \t]+|local[ \t]+|readonly[ \t]+|ARG[ \t]+|ENV[ \t]+)?\w*"
     r"(?:DIRS?|dirs?|FOLDERS?|folders?|ROOTS?|roots?|TOP|SRCS?|SOURCES|FILES?)"
@@ -85,7 +85,7 @@ ABOVE = re.compile(
     r"""^[ \t]*(?:export[ \t]+)?\w+[ \t]*[:?]?=[ \t]*["']?((?:\.\./)*\.\.?/?)["']?[ \t]*$""", re.MULTILINE
 )
 LOOPED = re.compile(r"\w*(?:dir|folder|d|path|p|file|f|module|mod|pkg|package|component|project|service|app)s?")
-"""How a loop calls its variable when it goes through folders or files."""
+"""The names of variables in loops over folders or files."""
 COPY = re.compile(r"^[ \t]*(?:COPY|ADD)[ \t]+((?:\\\r?\n|[^\n])+)", re.MULTILINE | re.IGNORECASE)
 WORKDIR = re.compile(r"^[ \t]*WORKDIR[ \t]+(\S+)", re.MULTILINE | re.IGNORECASE)
 FROM = re.compile(r"^[ \t]*FROM[ \t]+[^\n]*|--from=\S+", re.MULTILINE | re.IGNORECASE)
@@ -130,7 +130,7 @@ class ShellCommand:
     words: list[str] = field(default_factory=list)
 
     def takes(self, word: str) -> Reading | None:
-        """How a word of it is to be read, if in a way of its own; the word is counted."""
+        """How the next word of the command is to be read, None for an ordinary word; the word is counted."""
         plain = word.strip("\"'")
         self.words.append(plain)
         if self.redirected:
@@ -163,7 +163,7 @@ class ShellCommand:
 
     @property
     def is_open(self) -> bool:
-        """Whether it is a test in brackets that go on behind `&&`."""
+        """Whether it is a test in brackets that continues after `&&`."""
         return self.name == "[[" and self.words[-1] != "]]"
 
     def _flag(self, word: str) -> Reading | None:
@@ -204,7 +204,7 @@ class ShellCommand:
 
 
 def called_commands(word: str) -> str:
-    """The name of the command that a word starts; "" where that is still to come."""
+    """The name of the command that a word starts; "" when that is still to come."""
     if "/" in word:
         return word
     name = LED.sub("", word).lower()
@@ -215,7 +215,7 @@ def called_commands(word: str) -> str:
 
 
 def shell_commands(text: str, start: int, end: int, base: str = "", *, keeps_folder: bool = True) -> Iterator[Span]:
-    """The parts of command lines that are read in their own way, and all words behind a change of the folder.
+    """The parts of command lines that are read in a special way, and all words after a change of the folder.
 
     `base` is the folder in which they run, where something says it; `keeps_folder` says that lines run in one shell.
     """
@@ -303,7 +303,7 @@ def beneath(folder: str, base: str, target: str) -> str:
 def copied_operands(text: str) -> Iterator[tuple[int, int]]:
     """The sources and destinations of a Dockerfile's copies, and its working folders.
 
-    A folder at the top of the image is no place of the repository.
+    A folder at the top of the image is not in the repository.
     """
     for found in COPY.finditer(text):
         for argument in ARGUMENT.finditer(text, *found.span(1)):

@@ -20,12 +20,12 @@ COUNTED = (Prefix.NONE, Prefix.DOT, Prefix.TOP, Prefix.VARIABLE)
 
 
 def has_alternatives(text: str) -> bool:
-    """Whether a text may have some; told fast."""
+    """A fast test whether a text may have some."""
     return any(mark in text for mark in MARKS)
 
 
 def groups(moves: MoveMap) -> re.Pattern[str]:
-    """What finds the beginning of a group behind the folder above one of the moved paths."""
+    """The expression for the beginning of a group after the folder above a moved path."""
     folders = {above.rpartition("/")[2] for old, _ in moves if (above := folder_of(old))}
     names = "|".join(spelled_token(folder, SLASH) for folder in sorted(folders)) or "(?!)"
     return re.compile(rf"(?:{names})(?:{SLASH})?[({{]")
@@ -34,9 +34,9 @@ def groups(moves: MoveMap) -> re.Pattern[str]:
 def alternatives(
     source_file: SourceFile, context: RewriteContext, around: Surroundings
 ) -> Iterator[tuple[ReferenceEdit, bool]]:
-    """The alternatives of a text that name what moved, with the edits that they need.
+    """The alternatives of a text that name a moved path, with the edits that they need.
 
-    The second tells whether the edit is right: where the folder above is another one now, a person has to divide them.
+    The second value says whether the edit is right: if the folder above changed, a person must divide them.
     """
     if not has_alternatives(source_file.text):
         return

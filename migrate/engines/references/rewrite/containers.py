@@ -1,4 +1,4 @@
-"""Commands that run in a container, where nothing of the tree stands unless something of it is mounted."""
+"""Commands that run in a container, which has nothing of the tree unless it is mounted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where paths were and where they are: the two trees that a rewriting stands between, and the map from one to other."""
+"""Where paths were and where they are: the trees before and after, and the map between them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from migrate.tree.overlay import Overlay
 
 @dataclass(frozen=True)
 class RewriteContext:
-    """Everything that deciding about one reference needs to know."""
+    """Everything that is needed to decide about one reference."""
 
     moves: MoveMap
     before: Mapping[str, TreeEntry]
@@ -32,13 +32,13 @@ class RewriteContext:
     modules_before: tuple[ModuleFolder, ...]
     modules_after: tuple[ModuleFolder, ...]
     surroundings: Surroundings
-    """What tells what stands before a path."""
+    """The facts for reading what precedes a path."""
     after: Mapping[str, TreeEntry] = field(default_factory=dict)
     """The tree that is rewritten."""
     is_route: Callable[[str], bool] = lambda _: False
     """Whether code of the tree names a path as the route of a server."""
     ignored: Callable[[str], bool] = lambda _: False
-    """Whether git ignores a path of the tree before: what a build leaves there belongs to the folder."""
+    """Whether git ignores a path of the tree before: files that a build leaves there belong to the folder."""
 
     @classmethod
     def of(cls, overlay: Overlay, before: Mapping[str, TreeEntry], moves: MoveMap) -> RewriteContext:
@@ -110,7 +110,7 @@ class RewriteContext:
     def destination(self, path: str) -> str | None:
         """Where a path that need not exist is now, or None when nothing moved it.
 
-        What was moved decides by the longest prefix, so a generated file follows the folder that it is made in.
+        The longest moved prefix decides, so a generated file follows its folder.
         A file may be named without the end of its name.
         """
         new = self.moves.resolve(path)
@@ -127,16 +127,17 @@ class RewriteContext:
 
 
 def is_build_output(ignore: Gitignore, path: str) -> bool:
-    """Whether git ignores a path by its name, as a build leaves it there; `*.log` says nothing of where logs are."""
+    """Whether git ignores a path by its name, like output of a build; `*.log` does not count, as it names no place."""
     rule = ignore.hiding(path) or ignore.hiding(f"{path}/")
     return rule is not None and ("/" in rule.pattern or not rule.pattern.startswith("*"))
 
 
 def routes(moves: MoveMap, before: Mapping[str, TreeEntry], also: Mapping[str, str]) -> MoveMap:
-    """The moves, with where mentions of a folder go whose content was moved piece by piece.
+    """The moves, and the new paths for mentions of folders whose content moved piece by piece.
 
-    `also` says so. A folder whose files all went to one other folder needs no saying, nor one whose folders all did
-    when that place is new or the top: where something else stood already, a person has to say what is meant.
+    `also` gives some. A folder whose files all went to one other folder is added by itself, and so is one whose
+    subfolders all did if that place is new or the top. If something else was there already, a person must say what is
+    meant.
     """
     direct = {folder_of(old) for old, _ in moves if old in before}
     places: dict[str, set[str | None]] = {folder: set() for old, _ in moves for folder in parents(old)}

@@ -1,4 +1,4 @@
-"""What a document says that is not about this tree: of a project of the reader's, or what a program printed."""
+"""Parts of documents that are not about this tree: about a project of the reader's, or the output of a program."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Whether what looks like a path is one: by the position, by what the tree holds, and by what stands around it.
 
-A word that is rewritten though it was no path breaks a program silently; one that is left is found by `migrate verify`.
-So a token must be shown to be a path. One that may be is left, too, and noted.
+Rewriting a word that was not a path breaks a program silently; a path that is left is found by `migrate verify`. So a
+token must be shown to be a path. One that may be a path is left, too, and noted.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ IMPORT = re.compile(r"\bimport[ \t]+(?:[\w.]+[ \t]+)?\\?[\"'`]$|^[ \t]*(?:[\w.]+
 
 BETWEEN = re.compile(r"[\"'],[ \t]*[\"']")
 
-# What names an image, a package of a registry or another's action, and never a folder of this tree.
+# Text before the name of an image, a package of a registry or another repository's action: never a folder of this tree.
 VERSION = re.compile(r"@(?![\s\"'`)]|$)")
 BRANCH = re.compile(r"@(?:latest|main|master|HEAD|develop|trunk|upgrade|patch)\b")
 TAG = re.compile(r":(?!(?:rw|ro|z|Z|cached|delegated|consistent|copy|nocopy|\d+)\b)[\w$][\w.${}-]*")
@@ -80,21 +80,21 @@ SERVED = (".json", ".html", ".svg", ".xml")
 """Files in which a path behind a slash is more often one of a server than of the tree."""
 IN_COMMANDS = (Reading.WORDS, Reading.COMMAND)
 OWN_SCRIPT = re.compile(r"\$\{?(?:BASH_SOURCE|0)\b")
-"""How a shell names the script that it runs: in the code of another language that is not the file itself."""
+"""A shell's name for the running script: in code of another language that is not the file itself."""
 
 
 class Evidence(Enum):
-    """How sure it is that a token is a path."""
+    """How surely a token is a path."""
 
     PATH = auto()
     MAYBE = auto()
     DOUBTED = auto()
-    """What stands around it says that it is rather something else."""
+    """The text around it says that it is probably something else."""
     NO = auto()
 
 
 def shown_by(mention: PathMention, named: NamedPath, reading: Reading) -> Evidence:
-    """Whether a mention is shown to be a path, in a region that is read in this way."""
+    """How surely a mention is a path, in a span that is read in this way."""
     if mention.strict:
         return _in_position(mention, named, reading)
     if _is_name(mention, named, reading):
@@ -109,13 +109,13 @@ def shown_by(mention: PathMention, named: NamedPath, reading: Reading) -> Eviden
 
 
 def _is_in_container(mention: PathMention, reading: Reading) -> bool:
-    """Whether a command in a container names it, which sees nothing of the tree."""
+    """Whether a command in a container names it: such a command sees nothing of the tree."""
     is_bare = mention.prefix in (Prefix.NONE, Prefix.DOT)
     return is_bare and reading in IN_COMMANDS and runs_elsewhere(mention.source_file.text, mention.token.start)
 
 
 def _is_doubted(mention: PathMention, named: NamedPath, reading: Reading) -> bool:
-    """Whether what stands around a token says that it is rather something else than a path."""
+    """Whether the text around a token says that it is probably not a path."""
     return (
         _is_versioned(mention)
         or _is_vague(mention, named)
@@ -127,7 +127,7 @@ def _is_doubted(mention: PathMention, named: NamedPath, reading: Reading) -> boo
 
 
 def _in_position(mention: PathMention, named: NamedPath, reading: Reading) -> Evidence:
-    """Where a path must stand. Behind a slash or a variable it may be one of the machine, `/sys/fs`."""
+    """The verdict at a place for a path. After a slash or a variable it may be a path of the machine, `/sys/fs`."""
     if mention.prefix is Prefix.SLASH and reading is Reading.OPERAND:
         return Evidence.PATH if "/" in named.path and named.path in mention.context.before else Evidence.NO
     if mention.prefix in (Prefix.SLASH, Prefix.UNKNOWN, Prefix.VARIABLE) and not mention.token.dots:
@@ -142,7 +142,7 @@ def _in_position(mention: PathMention, named: NamedPath, reading: Reading) -> Ev
 
 
 def _by_prefix(mention: PathMention, named: NamedPath, reading: Reading) -> Evidence:
-    """What stands before a token says."""
+    """The verdict by what precedes a token."""
     prefix = mention.prefix
     if reading is Reading.STRING and not named.own:
         return _maybe(mention, named)
@@ -169,20 +169,20 @@ def _by_prefix(mention: PathMention, named: NamedPath, reading: Reading) -> Evid
 
 
 def _is_one_word_of_place(mention: PathMention, named: NamedPath) -> bool:
-    """Whether one word stands behind a place that the reader has to think of: `<ExecRoot>/web/<id>.sock`."""
+    """Whether a single word follows a placeholder: `<ExecRoot>/web/<id>.sock`."""
     is_place = is_prose(mention.source_file.new) and mention.source_file.text.endswith(">/", 0, mention.token.start)
     return is_place and "/" not in mention.spelled == named.old
 
 
 def _bare_evidence(mention: PathMention, named: NamedPath, reading: Reading) -> Evidence:
-    """A token with nothing before it, or only what says that it counts from here or from the top."""
+    """The verdict on a token with nothing before it, or only with a prefix for the current folder or the top."""
     token = mention.token
     if len(mention.spelled.split("/")) == 1:
         return _one_word(mention, named, reading)
     exists = _exists(mention, named)
     if reading in (Reading.STRING, Reading.CODE):
         is_taken = reading is Reading.CODE and exists and PATH_CALL.search(_line_before(mention))
-        # `./x` counts from the file or from where a program runs, and the top is neither of them.
+        # `./x` counts from the file or from where a program runs, and here the top is neither.
         is_file = _is_file(mention, named) and (named.own or mention.prefix is not Prefix.DOT)
         sure = is_file or is_taken
         return Evidence.PATH if sure else _maybe(mention, named)
@@ -207,7 +207,7 @@ def _bare_evidence(mention: PathMention, named: NamedPath, reading: Reading) -> 
 
 
 def _one_word(mention: PathMention, named: NamedPath, reading: Reading) -> Evidence:
-    """One word is a path only where a slash says it; not in code or prose where it is a package, `linux/`."""
+    """The verdict on a single word: a path only with a slash, and not if it is a package in code or prose, `linux/`."""
     slash_follows = mention.has_slash
     in_code = reading in (Reading.CODE, Reading.STRING)
     if mention.prefix is Prefix.NONE and (in_code or _is_package_in_prose(mention, named)):
@@ -224,7 +224,7 @@ def _one_word(mention: PathMention, named: NamedPath, reading: Reading) -> Evide
 
 
 def _climb(mention: PathMention, named: NamedPath, reading: Reading) -> Evidence:
-    """What climbs out of the file's own folder: dots alone are a word like any other."""
+    """The verdict on a path that begins with `../`: dots alone are a word like any other."""
     token = mention.token
     if len(token.parts) == token.dots:
         after_folder = mention.prefix in (Prefix.SLASH, Prefix.VARIABLE, Prefix.OWN, Prefix.TOP)
@@ -241,7 +241,7 @@ def _climb(mention: PathMention, named: NamedPath, reading: Reading) -> Evidence
 
 
 def _behind_slash(mention: PathMention, named: NamedPath) -> Evidence:
-    """Behind one slash only a file is a path, and in a document a folder that ends with one, `/internal/auth/`.
+    """The verdict after a single slash: only a file is a path, or in a document a folder with a final slash.
 
     Any other could be the route of a server.
     """
@@ -254,7 +254,7 @@ def _behind_slash(mention: PathMention, named: NamedPath) -> Evidence:
 
 
 def _import_path_evidence(mention: PathMention, reading: Reading) -> Evidence:
-    """A whole import path; in the strings of code it may be the name of a tracer or a key."""
+    """The verdict on a whole import path; in strings of code it may be the name of a tracer or a key."""
     if reading not in (Reading.CODE, Reading.STRING):
         return Evidence.PATH
     before = _line_before(mention)
@@ -268,13 +268,13 @@ def _unbroken_run(before: str) -> str:
 
 
 def _maybe(mention: PathMention, named: NamedPath) -> Evidence:
-    """A path of several components may be meant; one word is a word."""
+    """The verdict on an unclear token: several components may be a path, a single word is not."""
     is_path = "/" in named.old or (len(mention.token.parts) > 1 and _exists(mention, named))
     return Evidence.MAYBE if is_path else Evidence.NO
 
 
 def _exists(mention: PathMention, named: NamedPath) -> bool:
-    """Whether the tree held the whole path, or git ignores it there: what a build leaves in a folder goes with it."""
+    """Whether the tree held the whole path, or git ignores it there: output of a build moves with its folder."""
     context = mention.context
     path = named.path
     if context.is_known(path) or (mention.token.path != mention.spelled and context.existed(path)):
@@ -299,7 +299,7 @@ def _line_before(mention: PathMention) -> str:
 
 
 def _is_name(mention: PathMention, named: NamedPath, reading: Reading) -> bool:
-    """Whether what stands around the token says that it names an image, an action or the like."""
+    """Whether the text around the token says that it names an image, an action or the like."""
     if mention.prefix not in (Prefix.NONE, Prefix.SLASH) or _is_file(mention, named):
         return False
     before = _line_before(mention)
@@ -312,7 +312,7 @@ def _is_name(mention: PathMention, named: NamedPath, reading: Reading) -> bool:
 
 
 def _is_vague(mention: PathMention, named: NamedPath) -> bool:
-    """Whether a key stands before it whose values are names more often than paths: `type: snapshots/native`."""
+    """Whether it is the value of a key whose values are usually names: `type: snapshots/native`."""
     if mention.prefix not in (Prefix.NONE, Prefix.SLASH) or (
         mention.prefix is Prefix.NONE and _is_file(mention, named)
     ):
@@ -340,7 +340,7 @@ def _is_package_in_prose(mention: PathMention, named: NamedPath) -> bool:
 
 
 def _is_program(mention: PathMention) -> bool:
-    """Whether a word is run, `./shop -v`: that is a program which somebody built, no folder."""
+    """Whether a word is run, `./shop -v`: then it is a program and not a folder."""
     before = _line_before(mention)
     follows = mention.source_file.text.startswith(" ", mention.token.end)
     return (follows and COMMAND_BEFORE.search(before) is not None) or RUN_KEY.search(before) is not None

@@ -1,4 +1,4 @@
-"""Rewriting one file: the edits that the places which name a moved path need, and the places that are left."""
+"""Rewriting one file: the edits of places that name a moved path, and the places that are left."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ class EditPlace:
     path: str = ""
     sure: bool = True
     spread: bool = False
-    """Whether it is one when the same stands nearby and surely is."""
+    """Whether it counts as one if the same path nearby surely is one."""
 
 
 @dataclass(frozen=True)
 class FileRewrite:
-    """What decides about the places of one file."""
+    """Decides about the places of one file."""
 
     source_file: SourceFile
     context: RewriteContext
@@ -55,13 +55,13 @@ class FileRewrite:
     local: bool
     """Whether bare paths of the file may count from its own folder."""
     literals: Literals
-    """What the strings of the file's code are taken for."""
+    """How the strings of the file's code are read."""
 
     def places(self, spans: Iterable[Span]) -> tuple[list[ReferenceEdit], list[ReferenceEdit]]:
-        """The edits that a file needs, none overlapping another, and the places that are left though they may be paths.
+        """The edits of a file, without overlaps, and the places that are left although they may be paths.
 
-        Where a command line surely names a moved path, the same words beside it name it too, so that no line is
-        followed by half.
+        If a command line surely names a moved path, the same words beside it count as well, so that no line is updated
+        by half.
         """
         edits: list[ReferenceEdit] = []
         unresolved: list[EditPlace] = []
@@ -151,14 +151,14 @@ class FileRewrite:
         edit = ReferenceEdit(named.edit.start, named.edit.end, named.edit.new, named.old)
         spread = mention.prefix in (Prefix.NONE, Prefix.DOT, Prefix.NAME) and verdict is Evidence.MAYBE
         leaves_context = named.own and is_dockerfile(basename(source_file.new)) and ".." in edit.new.split("/")
-        # A value that counts from a folder which another names counts from nowhere else.
+        # A value that counts from a folder in another value counts from nowhere else.
         is_astray = bool(span.base) and span.reading is Reading.PATH and not (named.own or token.dots)
         sure = verdict is Evidence.PATH and not (leaves_context or is_astray)
         return EditPlace(edit, reading, named.path, sure=sure, spread=spread and not leaves_context)
 
 
 def edits_together(edits: list[ReferenceEdit], surer: Iterable[ReferenceEdit]) -> list[ReferenceEdit]:
-    """The edits without those in whose place a surer one stands, and the surer ones."""
+    """All edits; a surer one replaces those that it overlaps."""
     kept = list(surer)
     taken = [(edit.start, edit.end) for edit in kept]
     return [edit for edit in edits if not any(edit.start < end and start < edit.end for start, end in taken)] + kept

@@ -1,4 +1,4 @@
-"""What sorts out the import paths that `go list` prints: `grep libnetwork/drivers` means all that hold these names."""
+"""Filters of import paths that `go list` prints: `grep libnetwork/drivers` means all that contain these names."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def names_module(written: str, context: RewriteContext) -> bool:
 
 
 def filter_edit(source_file: SourceFile, span: Span, context: RewriteContext) -> ReferenceEdit | None:
-    """The edit that the middle or end of an import path needs: it must still be part of the same ones.
+    """The edit of the middle or end of an import path, so that it is still part of the same import paths.
 
-    Where moved folders that it names went to places which call them differently, a person has to decide.
+    If the folders that it names moved to places with different names, a person must decide.
     """
     written = source_file.text[span.start : span.end]
     core = EDGES.sub("", written)

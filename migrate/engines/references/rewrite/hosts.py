@@ -1,7 +1,7 @@
 """Links to code hosts: which of them lead into this repository.
 
-What the tree itself says decides: the import paths of its modules and the manifests at its top. The remotes of a
-clone say nothing here, for the same tree must give the same result in every clone.
+The tree itself decides: the import paths of its modules and the manifests at its top. The remotes of a
+clone do not matter, because the same tree must give the same result in every clone.
 """
 
 from __future__ import annotations
@@ -53,9 +53,9 @@ class Leads(Enum):
 
     HERE = auto()
     PINNED = auto()
-    """To one commit or release of this repository, where the old path stays right."""
+    """To one commit or release of this repository: the old path stays right."""
     MAYBE = auto()
-    """To a fork, or to a repository of which the tree does not say that it is this one."""
+    """To a fork, or to a repository that may be this one."""
     ELSEWHERE = auto()
 
 
@@ -78,7 +78,7 @@ class HostIdentity:
         return cls(frozenset(full | set(declared_identity(texts))), frozenset(loose))
 
     def leads(self, address: str) -> Leads:
-        """Where the link leads that starts so and goes on with a path."""
+        """Where a link with this beginning and a path leads."""
         found = HOSTED.fullmatch(address) or RAW.fullmatch(address)
         if found is None:
             return Leads.ELSEWHERE

@@ -16,7 +16,7 @@ NAME_ENDS = ('"', "'")
 
 
 def labels_of(overlay: Overlay, before: Mapping[str, TreeEntry]) -> frozenset[str]:
-    """How a label may begin that names this repository by its own name: `@shop//`."""
+    """The beginnings of labels that name this repository: `@shop//`."""
     texts = [decode(overlay.content(before[path].oid)) for path in MANIFESTS if path in before]
     names = [found[1] for text in texts for found in NAMED.finditer(text)]
     return frozenset(f"{at}{name}//" for name in names for at in ("@", "@@"))
@@ -28,7 +28,7 @@ def has_labels(path: str) -> bool:
 
 
 def full_label(old: str, new: str, text: str, end: int) -> str:
-    """What must follow a label's package when a move gives it another last name: the target keeps its own."""
+    """The target to add to a label whose package gets another last name: the target keeps its own name."""
     name = old.rpartition("/")[2]
     is_short = text.startswith(NAME_ENDS, end)
     return f":{name}" if is_short and new.rpartition("/")[2] != name else ""

@@ -13,12 +13,12 @@ from migrate.engines.references.rewrite.source_file import SourceFile
 MANUALS = re.compile(
     r"(?:^|/)(?:docs?|documentation|manual|guides?|tutorials?|examples?|website|content)/", re.IGNORECASE
 )
-"""The folders of manuals, which speak to readers of other trees, too, and of which sites are made."""
+"""Folders of manuals, which also speak about other trees, and from which sites are built."""
 READ_FIRST = ("README.md", "index.md", "_index.md", "README.rst", "index.rst", "index.html", "README")
 
 
 def on_site(path: str, context: RewriteContext) -> str | None:
-    """The file that a link behind a slash names on a site, whose top is a folder of the tree; None unless it is one.
+    """The file that a link with a leading slash names on a site, whose top is a folder of the tree, or None.
 
     `/img/logo.png` names `docs/static/img/logo.png`. One name alone, `/logo.png`, is in too many places.
     """
@@ -29,7 +29,7 @@ def on_site(path: str, context: RewriteContext) -> str | None:
 
 
 def is_link(source_file: SourceFile, span: Span, context: RewriteContext) -> bool:
-    """Whether the region names something, read as a link; what does not may still be a path from the top."""
+    """Whether the span names something when it is read as a link; otherwise it may still be a path from the top."""
     written = unquote(source_file.text[span.start : span.end]).rstrip("/")
     path = written[1:] if written.startswith("/") else source_file.resolve(written)
     if path is None or context.is_known(path):

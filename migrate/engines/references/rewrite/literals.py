@@ -1,4 +1,4 @@
-"""What the strings and comments of a file of code are, asked only where one of them spells a moved path."""
+"""How to read the strings and comments of code; asked only when one of them spells a moved path."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Literals:
     """What follows strings of a language."""
 
     def reading(self, position: int) -> Reading:
-        """How the place is to be read: prose in a comment, and a string by where it goes, as far as that is known."""
+        """How to read a position: a comment as prose, and a string by the function that takes it, if that is known."""
         found = self._at(position)
         if found is not None and found["comment"]:
             return Reading.TEXT
@@ -36,7 +36,9 @@ class Literals:
         if reading is None:
             return Reading.CODE
         if found is None or SPACE.search(found[0]):
-            return Reading.STRING  # a sentence or a file in a string; to parse the code for it is not worth the time
+            return (
+                Reading.STRING
+            )  # a sentence or a whole text in a string; parsing the code for it is not worth the time
         return reading(self.path, position if self._plain else len(encode(self.text[:position])))
 
     def _at(self, position: int) -> re.Match[str] | None:

@@ -1,6 +1,6 @@
-"""Mentions: what a token in a text would name, were it a path, and what must stand there then.
+"""Mentions: what a token in a text would name if it is a path, and its replacement.
 
-Whether it is one is for `evidence` to judge.
+`evidence.py` judges whether it is a path.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ class MentionPart:
 
 @dataclass(frozen=True)
 class NamedPath:
-    """What a token names, were it a path."""
+    """The path that a token names if it is one."""
 
     edit: ReferenceEdit
     path: str
     """The whole path, from the top of the tree before."""
     old: str
-    """The moved path that it is or stands below; the path itself where only the file that names it moved."""
+    """The moved path at or above it; the path itself if only the file that names it moved."""
     own: bool = False
     """Whether it counts from the file's own folder."""
     imported: bool = False
@@ -65,13 +65,13 @@ class PathMention:
     source_file: SourceFile
     context: RewriteContext
     strict: bool
-    """Whether nothing but a path can stand there, so that one word is enough."""
+    """Whether only a path can stand there, so that a single word is enough."""
 
     @classmethod
     def of(
         cls, token: Token, source_file: SourceFile, context: RewriteContext, around: Surroundings, *, strict: bool
     ) -> PathMention:
-        """The mention that a token is; `around` is what is known of the tree, and of the file, that tells prefixes."""
+        """The mention of a token; `around` holds the facts about tree and file for reading prefixes."""
         prefix = prefix_at(source_file.text, token.start, around)
         if prefix is Prefix.LABEL and has_labels(source_file.new):
             prefix = Prefix.TOP
@@ -83,7 +83,7 @@ class PathMention:
         return cls(token, prefix, source_file, context, strict)
 
     def named(self) -> NamedPath | None:
-        """What the mention names and needs, were it a path; None when nothing would have to change."""
+        """The named path and its replacement, if it is a path; None when nothing would change."""
         if self.token.dots:
             return self._climbing()
         module = module_named(self.context.modules_before, self.token.path)
@@ -100,12 +100,12 @@ class PathMention:
         if self._is_own():
             return self._own()
         if self._left_top and self.context.destination(self.spelled) == join(self.source_file.new_folder, self.spelled):
-            return None  # they went together
+            return None  # they moved together
         return self._plain() or self._of_own_module()
 
     @property
     def _left_top(self) -> bool:
-        """Whether the file stood at the top, and is one that is run where it stands: a test, what make finds."""
+        """Whether the file was at the top, and runs in its own folder: a test, or a makefile."""
         return (
             not self.source_file.old_folder
             and self.source_file.new_folder != ""
@@ -120,14 +120,14 @@ class PathMention:
 
     @property
     def goes_on(self) -> bool:
-        """Whether the last component is only the beginning of names: a wildcard or a variable follows."""
+        """Whether the last component is only the beginning of a name: a wildcard or a variable follows."""
         text, end = self.source_file.text, self.token.end
         goes_on = text.startswith(WILDCARDS, end) or UNFINISHED.match(text, end) is not None
         return goes_on and not self.context.existed(self.token.path)
 
     @property
     def spelled(self) -> str:
-        """The token's path without what stands for more than one thing: `internal/auth/...`, `internal/auth/x*`."""
+        """The token's path without wildcards: `internal/auth` for `internal/auth/...`, `internal/auth/x*`."""
         parts = list(self.token.parts)
         text, last = self.source_file.text, self.token.starts[-1]
         is_escape = ESCAPED.match(text, last - 1) and not self.context.existed(self.token.path)
@@ -175,7 +175,7 @@ class PathMention:
         return self._inside(module_at(self.context.modules_before, self.source_file.old))
 
     def _module_of_line(self) -> ModuleFolder | None:
-        """The nested module whose packages `./x/...` names, since a line of the file names its folder before that.
+        """The nested module whose packages `./x/...` names, because an earlier line of the file names its folder.
 
         So scripts run one command in several modules: `run_for_module "tests" go_test "./e2e/..."`.
         """
@@ -190,7 +190,7 @@ class PathMention:
         return None
 
     def _inside(self, module: ModuleFolder | None, *, one_word: bool = False) -> NamedPath | None:
-        """What a path of several components names, counted from the top of a module below the tree's top."""
+        """What a path of several components names, counted from the top of a nested module."""
         if module is None or not module.folder:
             return None
         part = self._part(self.token, f"{module.folder}/{self.token.path}", imported=False)
@@ -205,7 +205,7 @@ class PathMention:
         return self._named(part.end, new, f"{module.folder}/{self.spelled}", part.old)
 
     def _is_own(self) -> bool:
-        """Whether the path counts from the file's own folder: something was there, or what stands before says so."""
+        """Whether the path counts from the file's own folder: something was there, or the prefix says so."""
         if self.prefix is Prefix.OWN:
             return True
         own = self.source_file.resolve(self.spelled)
@@ -216,11 +216,11 @@ class PathMention:
             return False
         if self.context.is_known(own):
             return True
-        # What a build leaves in a folder beside the file, `rm debian/files`.
+        # Output of a build in a folder beside the file, `rm debian/files`.
         beside = folder_of(own)
         if self.strict and beside != self.source_file.old_folder and not self.context.existed(self.token.parts[0]):
             return self.context.existed(beside)
-        # Below the folder in which a command runs, what it makes counts from there, too.
+        # Files that a command makes below its own folder count from there, too.
         is_made = self.source_file.itself is not None and not self.context.existed(self.spelled)
         return is_made and self.context.destination(own) is not None
 
@@ -282,8 +282,8 @@ class PathMention:
     def _climbing(self) -> NamedPath | None:
         """What `../…` names.
 
-        It counts from the file's own folder. Where nothing is there, a command changed the folder first, and what
-        stands behind the climb counts from the top.
+        It counts from the file's own folder. If nothing is there, a command changed the folder first, and the part
+        after `../` counts from the top.
         """
         token, text = self.token, self.source_file.text
         if self.prefix in (
@@ -309,7 +309,7 @@ class PathMention:
         return NamedPath(ReferenceEdit(rest.start, part.end, rest.spell(part.new)), rest.path, part.old)
 
     def _relocated(self, count: int) -> NamedPath | None:
-        """What the first components of a climb name, counted from the file's own folder."""
+        """What the first components of a `../` path name, counted from the file's own folder."""
         token = self.token
         written = "/".join(token.parts[:count])
         new, path = self.source_file.relocated(written, self.context), self.source_file.resolve(written)

@@ -17,8 +17,8 @@ WILD = re.compile(r"[*?\[\\]")
 def pattern_edit(source_file: SourceFile, span: Span, context: RewriteContext) -> ReferenceEdit | None:
     """The edit that a pattern needs.
 
-    A name without a slash matches in every folder and so stays right. A place that has left the folder of a nested
-    ignore file cannot be named from there and stays for a person.
+    A name without a slash matches in every folder and so stays right. A path that has left the folder of a nested
+    ignore file cannot be named from there, and is left to a person.
     """
     pattern = source_file.text[span.start : span.end]
     everywhere = "**/" if pattern.startswith("**/") else ""

@@ -1,7 +1,7 @@
 """The places of settings that their formats reserve for a path, a command or a name, each with the source that says so.
 
-At such a place one word is enough. `keys` are the last keys above a value: `*` is any one of them, a leading `^` the
-top of the file. `base` names the value from whose folder the path counts, beside it or above it.
+At such a place a single word is enough. `keys` are the last keys above a value: `*` is any key, a leading `^` the top
+of the file. `base` names the value, beside it or above it, that holds the folder from which the path counts.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Position:
     base: tuple[str, ...] = ()
     """The keys of the value from whose folder it counts, the nearest first, parted by dots."""
     usual: str = ""
-    """That folder where nothing says it."""
+    """That folder if nothing names it."""
 
 
 COMPOSE = ("docker-compose*.y*ml", "compose*.y*ml", "*.compose.y*ml")
@@ -101,7 +101,7 @@ POSITIONS = (
         "with.images with.tags with.repository with.image container.image services.*.image jobs.*.container",
         PositionKind.NAME,
     ),
-    # an action of this repository begins with a dot, any other is somebody's
+    # an action of this repository begins with a dot, any other belongs to somebody else
     position_of(
         WORKFLOWS,
         "steps.uses jobs.*.uses",

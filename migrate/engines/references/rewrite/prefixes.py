@@ -1,4 +1,4 @@
-"""What stands before a token, and so from where its path is counted.
+"""Prefixes: what precedes a token, and so from where its path counts.
 
 `other/internal/auth` is another path than `internal/auth`; `./internal/auth`, `${ROOT}/internal/auth`,
 `/app/internal/auth` in an image and `…/blob/main/internal/auth` on a code host are the same one.
@@ -20,9 +20,9 @@ class Prefix(Enum):
     """From where the path of a token is counted."""
 
     NONE = auto()
-    """Nothing stands before it: from the top, or from the folder where a command runs."""
+    """No prefix: from the top, or from the folder in which a command runs."""
     TOP = auto()
-    """From the top of the repository, said so by what stands before it."""
+    """The prefix says that it counts from the top of the repository."""
     DOT = auto()
     """Behind `./`: the same as nothing, but surely a path."""
     MODULE = auto()
@@ -36,9 +36,9 @@ class Prefix(Enum):
     OWN = auto()
     """Behind what stands for the file's own folder: `%~dp0`, `$MODULE_DIR$/`."""
     VARIABLE = auto()
-    """Behind a variable that is called as folders are: from there."""
+    """After a variable with the name of a folder: from there."""
     UNKNOWN = auto()
-    """Behind a variable of which nothing says what it holds."""
+    """After a variable of unknown content."""
     ADDRESS = auto()
     """Behind a variable that holds the address of a server: a route."""
     TEMPORARY = auto()
@@ -59,7 +59,7 @@ class Prefix(Enum):
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What is known of the whole tree that tells what a prefix means."""
+    """The facts about the whole tree that say what a prefix means."""
 
     modules: tuple[ModuleFolder, ...]
     identity: HostIdentity

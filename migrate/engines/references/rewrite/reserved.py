@@ -1,4 +1,4 @@
-"""Which values of a settings file stand at places that are reserved, and from which folder they count."""
+"""Finds the values of a settings file at reserved places, and the folders from which they count."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from migrate.engines.references.formats.outline import Value
 from migrate.engines.references.rewrite.positions import POSITIONS, Position, PositionKind
 
-# Settings of formats that are not known: values of keys with these names are paths in most that have them.
+# In settings of unknown formats, values of keys with these names are usually paths.
 USUAL = re.compile(
     r"paths?-ignore|(?:[\w-]*[-_])?(?:dirs?|director(?:y|ies)|folders?)|files?|working[-_]?directory|context|dockerfile|cwd|"
     r"(?:skip|exclude|include|watch|ignore)[-_](?:dirs?|files?|paths?|regex)|(?:test)?data[-_]dir|root|entrypoint_dir",
@@ -85,7 +85,7 @@ def ends_with(keys: Sequence[str], wanted: str) -> bool:
 
 
 def is_usual_place(path: str, value: Value, text: str) -> bool:
-    """Whether a key is called as those of paths are."""
+    """Whether the name of a key is usual for paths."""
     key = CAMEL.sub("-", value.keys[-1])
     if ROUTES.fullmatch(key):
         return not path.endswith(NO_ROUTES) and not text.startswith("/", value.start)

@@ -16,7 +16,7 @@ CODE = (".js", ".jsx", ".mjs", ".ts", ".tsx", ".vue", ".rb", ".php", ".java", ".
 
 
 def routes_in(overlay: Overlay) -> Callable[[str], bool]:
-    """Whether code of a tree names a path as a server does; each is looked for once."""
+    """A function that says whether code of a tree uses a path as the route of a server; results are cached."""
 
     @cache
     def is_route(path: str) -> bool:

@@ -27,15 +27,15 @@ class Candidates(NamedTuple):
     spelled: Collection[str]
     """The texts one of which stands in a file that spells what moved."""
     is_affected: Callable[[str], bool]
-    """Whether a file is looked at whatever stands in it."""
+    """Whether a file is read whatever it contains."""
 
 
 def candidates(overlay: Overlay, context: RewriteContext) -> Candidates:
-    """The files that may hold a reference: what moved itself, and what spells what moved.
+    """The files that may hold a reference: those that moved, and those that spell something that moved.
 
     A reference spells the last component of a moved path, however it counts. One from outside of the top folder of that
-    path spells the top folder too, or the import path of a module in it. What counts from a folder that nothing need
-    name is looked at as well.
+    path spells the top folder too, or the import path of a module in it. Files in which paths may count from a folder
+    that is not named are read as well.
     """
     olds = deciding(context)
     tops = {old.split("/")[0] for old in olds}
@@ -54,7 +54,7 @@ def candidates(overlay: Overlay, context: RewriteContext) -> Candidates:
 
 
 def affected(context: RewriteContext) -> Callable[[str], bool]:
-    """Whether a file moved, or stands where something came from or went to."""
+    """Whether a file moved, or is in a folder that something left or reached."""
     places = {place for move in context.moves for place in move}
     folders = tuple(
         f"{place}/" for old, new in context.moves if old not in context.before for place in (old, new) if place
@@ -63,7 +63,7 @@ def affected(context: RewriteContext) -> Callable[[str], bool]:
 
 
 def deciding(context: RewriteContext) -> list[str]:
-    """The moved paths without those that another one takes along."""
+    """The moved paths without those that only move with another one."""
     found = []
     for old, new in context.moves:
         folder, _, name = old.rpartition("/")
@@ -74,7 +74,7 @@ def deciding(context: RewriteContext) -> list[str]:
 
 
 def search_words(olds: Iterable[str]) -> Collection[str]:
-    """Of each moved path a text that its last component holds in every spelling: escaped, quoted, without ending."""
+    """For each moved path, a text in every spelling of its last component: escaped, quoted, without ending."""
     found = {plain_word(name) for old in olds for name in [without_ending(old.rpartition("/")[2])]}
     return {word for word in found if not any(other != word and other in word for other in found)}
 
@@ -85,5 +85,5 @@ def without_ending(name: str) -> str:
 
 
 def may_change(path: str) -> bool:
-    """Whether a file of this name is a person's to edit, about the present, and rewritten by no engine."""
+    """Whether a file with this name is edited by people, about the present, and not rewritten by an engine."""
     return not (is_third_party(path) or is_lock(path) or is_manifest(path) or is_history(path))

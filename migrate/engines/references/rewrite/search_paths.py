@@ -1,6 +1,6 @@
 """Paths that count from a folder which a search path names: imports of Protocol Buffers, includes of C.
 
-The search path is in no file, or in another. So the tree tells: from which folder there is such a file.
+The search path is not in the file. So the tree decides: the folder below which there is such a file.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from migrate.git.paths import is_under
 
 
 def rooted_edit(source_file: SourceFile, span: Span, context: RewriteContext) -> ReferenceEdit | None:
-    """The edit that such a path needs; none where it can count from several folders, or from none afterwards."""
+    """The edit of such a path; None when it can count from several folders, or from none afterwards."""
     written = source_file.text[span.start : span.end]
     root = root_of(written, source_file, context)
     if root is None:

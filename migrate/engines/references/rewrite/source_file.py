@@ -13,13 +13,13 @@ from migrate.engines.references.rewrite.context import RewriteContext
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file's text, where the file stood when its references were right, and where it stands now."""
+    """A file's text, its path when its references were right, and its path now."""
 
     text: str
     old: str
     new: str
     itself: SourceFile | None = None
-    """The file as seen from its own folder, where this is it as seen from a folder that it names."""
+    """The file seen from its own folder, if this is the file seen from a folder that it names."""
 
     @cached_property
     def old_folder(self) -> str:
@@ -37,9 +37,9 @@ class SourceFile:
         return None if path.split("/")[0] == ".." or path.startswith("/") else path.removeprefix(".").lstrip("/")
 
     def relocated(self, written: str, context: RewriteContext, *, unknown: bool = False) -> str | None:
-        """What a relative reference must say now; None when it is right as it is, or names nothing known.
+        """The new text of a relative reference; None when it is still right, or names nothing known.
 
-        `unknown` takes what is not in the tree for a path as well.
+        With `unknown`, a path that is not in the tree counts as well.
         """
         path = self.resolve(written)
         if path is None:
@@ -57,7 +57,7 @@ class SourceFile:
         return new if new.startswith(".") or not written.startswith(".") else f"./{new}"
 
     def inside(self, written: str, context: RewriteContext) -> SourceFile | None:
-        """The page as seen from a folder that it names, from its own or from the top; None when neither is there."""
+        """The file seen from a folder that it names, relative to its own folder or to the top; None if neither exists."""
         for folder in (self.resolve(written), normpath(written)):
             if folder and context.existed(folder):
                 return SourceFile(

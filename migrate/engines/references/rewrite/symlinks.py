@@ -1,4 +1,4 @@
-"""Symlinks: a relative target that was moved, or whose link was, is written anew."""
+"""Symlinks: a relative target is rewritten when it or its link moved."""
 
 from __future__ import annotations
 

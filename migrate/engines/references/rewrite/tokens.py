@@ -1,6 +1,6 @@
 """Path tokens: runs of text that look like one of the paths that are searched for, in any of the spellings of a path.
 
-A token says nothing yet about what it means: `prefixes` judges what stands before it, `rewriting` what it names.
+A token does not yet mean anything: `prefixes.py` judges what precedes it, `mentions.py` what it names.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SIMPLE = re.compile(r"[\w.-]+")
 
 # The arguments of filepath.Join, path.join, os.path.join and their like.
 JOINS = ("oin(", "resolve(", "joinpath(")
-"""One of them is in every text with such a call; to look for fixed texts is ten times as fast."""
+"""Every text with such a call contains one of these; searching for fixed texts is ten times as fast."""
 JOIN = re.compile(r"\b(?:[jJ]oin|resolve|joinpath)\(((?:[^()]|\([^()]*\))*)\)")
 
 
@@ -73,7 +73,7 @@ class Token:
 
 
 class TokenPattern:
-    """The expressions that find every token that starts as one of `paths` does, and every one that climbs (`../x`).
+    """The expressions that find every token that starts like one of `paths`, and every one that starts with `../`.
 
     Each starts with a literal, because Python searches that 20 times faster than an alternation.
     """
@@ -113,7 +113,7 @@ class TokenPattern:
                 yield from (read_token(match, joined=True) for match in regex.finditer(text, first, last))
 
     def _add(self, head: str, rest: str) -> None:
-        """Note that `rest` may follow `head`; its first component tells enough, unless names need every character."""
+        """Note that `rest` may follow `head`; its first component is enough, unless names need every character."""
         parts = rest.split("/")
         self._heads[head].add(parts[0] if all(map(SIMPLE.fullmatch, parts)) else rest)
 
@@ -136,7 +136,7 @@ class TokenPattern:
 
 
 def following_token(names: set[str], separator: str) -> str:
-    """The expression for one of the names that must follow a head; nothing need follow where "" is among them."""
+    """The expression for the names that must follow a head; with "" among them, nothing need follow."""
     if "" in names:
         return ""
     ordered = sorted(names, key=lambda name: (-len(name), name))
@@ -149,7 +149,7 @@ def spelled_token(path: str, separator: str) -> str:
 
 
 def read_token(match: re.Match[str], *, joined: bool = False) -> Token:
-    """Take a token apart."""
+    """Split a token into its components."""
     text, offset = match[0], match.start()
     separators = list(SEPARATOR.finditer(text))
     starts = [0, *(found.end() for found in separators)]

@@ -1,4 +1,4 @@
-"""What is left to a person: places that may name what moved, and climbs that may lead elsewhere now."""
+"""What is left to a person: places that may name a moved path, and `../` paths that may now lead elsewhere."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ REASONS = {
 
 
 def reason_texts(why: str) -> tuple[str, str, str]:
-    """How the reason is told for which some places stay: of one place, of several, and why."""
+    """The words for a reason to leave places: for one place, for several, and why."""
     if why in REASONS:
         return REASONS[why]
     language = why.removeprefix(STRINGS)
@@ -49,23 +49,23 @@ class LeftPlace:
 
 @dataclass
 class Left:
-    """What an update left, by why it did."""
+    """The places that an update left, by reason."""
 
     places: dict[str, list[LeftPlace]] = field(default_factory=dict)
     unclear: list[tuple[str, list[int]]] = field(default_factory=list)
-    """The lines of climbs by file."""
+    """The lines of unclear `../` paths, by file."""
     too_large: list[str] = field(default_factory=list)
     """The files that were not read."""
 
     def found(self, source_file: SourceFile, unresolved: Iterable[ReferenceEdit]) -> None:
-        """Take up the doubtful places of a file; no edit adds or takes a line."""
+        """Add the doubtful places of a file; line numbers are right, because no edit adds or removes a line."""
         engine = engine_of_file(source_file.new)
         why = f"{STRINGS}{engine.language}" if engine is not None and engine.follows_strings else OTHER
         for doubt in unresolved:
             self._add(why, source_file, doubt.start)
 
     def skipped(self, source_file: SourceFile, pattern: TokenPattern, context: RewriteContext, why: str) -> None:
-        """Take up the places of a file that is not rewritten because a program made it."""
+        """Add the places of a file that is not rewritten because a program made it."""
         for token in pattern.find(source_file.text, 0, len(source_file.text)):
             if (
                 not token.dots
@@ -78,12 +78,12 @@ class Left:
     def parent_relatives(
         self, source_file: SourceFile, edits: Sequence[ReferenceEdit], context: RewriteContext
     ) -> None:
-        """Take up the climbs of a file that no rule could follow."""
+        """Add the `../` paths of a file that no rule could update."""
         if lines := unclear_parent_relatives(source_file, edits, context):
             self.unclear.append((source_file.new, lines))
 
     def lines(self) -> list[str]:
-        """Every place, with why it stayed."""
+        """A line for every place, with the reason."""
         places = [f"{place}: {why}" for why, places in self.places.items() for place in places]
         return places + [f"{path}: {TOO_LARGE}" for path in self.too_large]
 
@@ -124,7 +124,7 @@ def parent_relative_notes(found: Sequence[tuple[str, list[int]]]) -> list[str]:
 def unclear_parent_relatives(
     source_file: SourceFile, edits: Sequence[ReferenceEdit], context: RewriteContext
 ) -> list[int]:
-    """The lines, counted from 1, of climbs that may lead elsewhere now; `edits` are those that are made."""
+    """The lines, counted from 1, of `../` paths that may lead elsewhere now; `edits` are the edits that are made."""
     engine = engine_of_file(source_file.new)
     if engine is None or not engine.follows_strings:
         return []
@@ -145,12 +145,12 @@ def unclear_parent_relatives(
 
 
 def _keeps_neighbours(source_file: SourceFile) -> bool:
-    """Whether the folder at most has another name at its place, so that every climb leads where it led."""
+    """Whether the folder at most got another name in its place, so that every `../` path is still right."""
     return folder_of(source_file.old_folder) == folder_of(source_file.new_folder)
 
 
 def _leads_there(source_file: SourceFile, written: str, context: RewriteContext) -> bool:
-    """Whether a climb leads to where its end is now, because both ends moved alike."""
+    """Whether a `../` path is still right, because both ends moved alike."""
     path, now = (
         source_file.resolve(written),
         SourceFile(source_file.text, source_file.new, source_file.new).resolve(written),

@@ -1,4 +1,4 @@
-"""Updating every reference to what a phase has moved, imports of code aside."""
+"""Updating every reference to what a phase has moved, except imports of code."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ class References:
     def update(self, also: Mapping[str, str] | None = None) -> int:
         """Rewrite every reference to a path that this phase has moved; returns how many places changed.
 
-        Each call follows the moves since the last one, so a second call changes nothing. `also` says where mentions
-        of a folder go whose files went to several places: `{"internal/cache": "pkg/cache"}`.
-        Notes say what it left because nothing shows that it is a path, and which climbs it could not follow.
-        Import declarations, history, third-party code, lock files, generated files, patches, binary files and what the
-        plan allows to name old paths are left alone.
+        Each call handles the moves since the last one, so a second call changes nothing. `also` gives the new path for
+        mentions of a folder whose files went to several places: `{"internal/cache": "pkg/cache"}`. Notes list what it
+        left because nothing shows that it is a path, and `../` paths that it could not update. Import declarations,
+        history, third-party code, lock files, generated files, patches, binary files and what the plan allows to name
+        old paths are left alone.
         """
         self._ws.flush()
         self._also |= {check_path(old): check_path(new) for old, new in (also or {}).items()}
@@ -67,7 +67,10 @@ class References:
         return count
 
     def left(self) -> tuple[str, ...]:
-        """Every place that `update` left though it may name what moved: `docs/a.md:3: …`. Notes show a few of them."""
+        """Every place that `update` left although it may name a moved path: `docs/a.md:3: …`.
+
+        Notes show a few of them.
+        """
         return tuple(self._left)
 
 
@@ -82,7 +85,7 @@ def moves_since(done: MoveMap, moved: MoveMap) -> MoveMap:
 
 
 def rewrite(overlay: Overlay, context: RewriteContext, allowed: Sequence[Allowed]) -> tuple[int, Left]:
-    """Rewrite the references in the text files of a tree; how many, and the places that a person must look at."""
+    """Rewrite the references in the text files of a tree; returns their number, and the places to check."""
     pattern_for = patterns(context)
     readings: dict[str, StringReading | None] = {}
 
@@ -122,7 +125,7 @@ def rewrite(overlay: Overlay, context: RewriteContext, allowed: Sequence[Allowed
 def may_name(
     source_file: SourceFile, kind: Format, pattern: TokenPattern, spelled: Collection[str], group: re.Pattern[str]
 ) -> bool:
-    """Whether a file can name what moved; what stands elsewhere needs one of the words `spelled` for that, or a group.
+    """Whether a file can name a moved path; an unaffected file must contain one of the words `spelled`, or a group.
 
     Settings are read by their keys, which takes long; most of them hold nothing that looks like a moved path.
     """

@@ -1,6 +1,6 @@
-"""What a variable before a path holds: `$ROOT/api/v1` is a folder, `$BASE_URL/api/v1` a route of a server.
+"""The meaning of a variable before a path: `$ROOT/api/v1` is a folder, `$BASE_URL/api/v1` a route of a server.
 
-What the file itself assigns to it tells most; else its name does, as far as people name such things alike.
+The value that the file assigns to it tells most; otherwise its name, because people use similar names.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from enum import Enum, auto
 
 
 class Holds(Enum):
-    """What stands in a variable, as far as can be told."""
+    """The content of a variable, as far as it is known."""
 
     FOLDER = auto()
     TOP = auto()
@@ -19,7 +19,7 @@ class Holds(Enum):
     """The folder of the file itself."""
     ADDRESS = auto()
     TEMPORARY = auto()
-    """A folder that is made for a while."""
+    """A temporary folder."""
     UNKNOWN = auto()
 
 
@@ -78,7 +78,7 @@ def variable_holds(variable: str, text: str) -> Holds:
 
 
 def _assigned_value(name: str, text: str) -> Holds:
-    """What the value tells that the file gives a variable."""
+    """The content by the value that the file assigns."""
     found = re.search(rf"\b{re.escape(name)}[ \t]*(?:[:?+]?=|:)[ \t]*([^\n]+)", text)
     if found is None:
         return Holds.UNKNOWN
@@ -92,7 +92,7 @@ def _assigned_value(name: str, text: str) -> Holds:
 
 
 def _by_name(variable: str) -> Holds:
-    """What the name tells: its last word is what it is, any other of its words what it belongs to."""
+    """The content by the name: its last word says what it is, its other words to what it belongs."""
     words = WORDS.findall(variable)
     if not words:
         return Holds.UNKNOWN

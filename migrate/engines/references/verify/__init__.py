@@ -1,5 +1,6 @@
-"""The proof that nothing names an old path any more: rules of its own, so that a mistake of the rewriting is found.
+"""The proof that nothing names an old path any more. It has its own rules, so that it finds mistakes of the rewriting.
 
-Shared with the rewriting is what reads facts (the bytes of files, the modules, the working folders of images) and what
-the documents promise may stay (history, the plan's own allowances): two answers to those would be a contradiction.
+It shares with the rewriting only how facts are read (the bytes of files, the modules, the working folders of images)
+and what may stay by the documents (history, the plan's own allowances): two different answers there would be a
+contradiction.
 """

@@ -48,7 +48,7 @@ class Bases:
                 self._below[folder].append(old[len(folder) + 1 :])
 
     def hits(self, path: str, text: str) -> Iterator[Hit]:
-        """The paths of a text that count from a folder and name what is gone."""
+        """The paths of a text that count from a folder and name a moved path."""
         folder, origin = dirname(path), dirname(self._old_paths.moved.get(path, path))
         yield from self._from(Base(0, folder, origin, is_key=True), path, text)
         bases = list(self._stated(path, text)) if kind_of(path) in (FileKind.SETTINGS, FileKind.SCRIPT) else []
@@ -60,7 +60,7 @@ class Bases:
 
     @cached_property
     def _names(self) -> dict[str, re.Pattern[str]]:
-        """The last names of the folders from which something moved counts, now and then."""
+        """The last names of the folders from which moved paths count, before and now."""
         folders = {*self._below, *map(self._old_paths.moves.resolve, self._below)}
         return {name: re.compile(rf"{re.escape(name)}(?![\w-])") for name in sorted({basename(f) for f in folders})}
 
@@ -100,7 +100,7 @@ class Bases:
                     yield Hit(match.start(), end, *entry)
 
     def _gone(self, base: Base, path: str, written: str) -> tuple[str, str] | None:
-        """The moved path that was in a folder, and is neither there nor anywhere else that it may count from."""
+        """The moved path that was in a folder, and is neither there nor in another folder from which it may count."""
         places = {join(base.now, written), join(base.old, written), join(dirname(path), written), written}
         if not self._old_paths.existed(join(base.old, written)) or any(map(self._old_paths.exists, places)):
             return None
@@ -108,7 +108,7 @@ class Bases:
 
 
 def has_own_base(path: str) -> bool:
-    """Whether what a file names counts from a folder that it need not name."""
+    """Whether paths in a file count from a folder that it need not name."""
     return PAGES.fullmatch(basename(path)) is not None
 
 

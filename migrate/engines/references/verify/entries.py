@@ -1,4 +1,4 @@
-"""Which moved path a place names, counted from the top, from the file's own folder, or from the top of its module."""
+"""The moved path that a place names, counted from the top, from the file's own folder, or from its module's top."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def place_entry(place: FoundPlace, path: str, text: str, old_paths: OldPaths) ->
 
 
 def is_evident(place: FoundPlace, text: str, old_paths: OldPaths) -> bool:
-    """Whether a path below a folder of one word is surely one, wherever it stands."""
+    """Whether a path below a top-level folder is surely a path, wherever it is."""
     if "/" in place.path:
         return old_paths.existed(place.path) or old_paths.existed(EXPORTED.sub("", place.path))
     dot = text.startswith("./", max(0, place.start - 2)) and not is_run(place, text)

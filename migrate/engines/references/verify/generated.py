@@ -1,4 +1,4 @@
-"""Files that programs write: what they name is fixed by generating them again."""
+"""Files that programs write: their references are fixed by generating them again."""
 
 from __future__ import annotations
 

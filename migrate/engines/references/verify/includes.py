@@ -32,7 +32,7 @@ def included_hits(path: str, text: str, old_paths: OldPaths) -> Iterator[Hit]:
 
 
 def counted(tail: str, old_paths: OldPaths, ends: tuple[str, ...]) -> tuple[str, str] | None:
-    """The moved file that was named from some folder, which stayed or moved as a whole; None when it is there still."""
+    """The moved file that was named from some folder, which stayed or moved as a whole; None when it is still there."""
     if tail in old_paths.overlay.entries:
         return None
     stem = splitext(tail)[0]
@@ -48,7 +48,7 @@ def counted(tail: str, old_paths: OldPaths, ends: tuple[str, ...]) -> tuple[str,
 
 
 def leaves_to_compiler(old_paths: OldPaths) -> bool:
-    """Whether a file of C includes what moved, and the folder that it counts from is known to the compiler alone."""
+    """Whether a C file includes a moved file from a folder that only the compiler knows."""
     overlay = old_paths.overlay
     names = {basename(old) for old in old_paths.moved.values() if old.endswith(C_ENDS)}
     for path, entry in overlay.entries.items():

@@ -1,4 +1,4 @@
-"""Packages of Java and its relatives: clauses that do not fit their folder any more, imports of what is gone."""
+"""Packages of Java and its relatives: clauses that no longer fit their folder, and imports of moved classes."""
 
 from __future__ import annotations
 

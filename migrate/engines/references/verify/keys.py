@@ -77,7 +77,7 @@ def checkouts(text: str) -> frozenset[str]:
 
 
 def is_path_key(key: str, path: str, text: str, word: str) -> bool:
-    """Whether a word behind a key of a file is a path. The folder of a checkout is no path of the tree."""
+    """Whether the word after a key of a file is a path. The folder of a checkout is not a path of the tree."""
     if is_path_name(key):
         return word not in checkouts(text)
     if is_makefile(path):

@@ -1,4 +1,4 @@
-"""What kind of file a path is, as far as the proof cares: prose, code, settings, or commands and all else."""
+"""The kind of a file for the proof: prose, code, settings, or commands and everything else."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Languages without an engine: what of their imports is searched for, and what nobody proves.
+"""Languages without an engine: how their imports are searched for, and what remains unproven.
 
-Their imports are searched for by their spelling. That finds what is broken and proves nothing of the rest, so `verify`
-says how many files of which language moved.
+Their imports are searched for by their spelling. That finds broken imports, but does not prove that there are no
+others. So `verify` says how many files of which language moved.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ Finder = Callable[[str, str], Iterator[Hit]]
 
 @dataclass(frozen=True)
 class Language:
-    """A language, how its files end, and what looks for its imports, if anything does.
+    """A language, the endings of its files, and the search for its imports, if there is one.
 
-    `is_open` says whether a tree has imports of which spelling does not tell what they mean.
+    `is_open` says whether a tree has imports whose meaning the spelling does not tell.
     """
 
     name: str
@@ -42,17 +42,17 @@ class Language:
 
 
 def web_finder(old_paths: OldPaths) -> Finder:
-    """What looks for module specifiers."""
+    """The search for module specifiers."""
     return lambda path, text: specifier_hits(path, text, old_paths)
 
 
 def rust_finder(old_paths: OldPaths) -> Finder:
-    """What looks for modules of Rust."""
+    """The search for modules of Rust."""
     return lambda path, text: rust_hits(path, text, old_paths)
 
 
 def included_finder(old_paths: OldPaths) -> Finder:
-    """What looks for includes."""
+    """The search for includes."""
     return lambda path, text: included_hits(path, text, old_paths)
 
 
@@ -66,7 +66,7 @@ def has_aliases(old_paths: OldPaths) -> bool:
 
 
 def java_finder(old_paths: OldPaths) -> Finder:
-    """What looks for packages."""
+    """The search for packages."""
     return JavaNames(old_paths).hits
 
 
@@ -111,7 +111,7 @@ def moved_languages(old_paths: OldPaths) -> dict[Language, int]:
 
 
 def unchecked(old_paths: OldPaths) -> tuple[Unchecked, ...]:
-    """The languages of which files moved, unless all that their imports can say was checked."""
+    """The languages of moved files, except those whose imports could all be checked."""
     moved = moved_languages(old_paths).items()
     return tuple(
         Unchecked(known.name, count, known.finder is not None) for known, count in moved if known.is_open(old_paths)

@@ -1,4 +1,4 @@
-"""Import paths that modules seem to have by their folders, and do not: a module that moved may keep its own."""
+"""Import paths that modules seem to have by their folders but do not have: a moved module may keep its own."""
 
 from __future__ import annotations
 

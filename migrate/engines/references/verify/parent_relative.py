@@ -1,4 +1,4 @@
-"""Climbs that name nothing more, `../..`, in files that moved: they led to the top of the repository and now do not."""
+"""Bare `../..` in moved files: they led to the top of the repository and no longer do."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DOUBT = "a relative path in a file that was at another depth"
 
 
 def parent_relative_hits(path: str, text: str, old_paths: OldPaths) -> Iterator[Hit]:
-    """The climbs of a moved file that led to the top from its old place and lead elsewhere from the new one."""
+    """The bare `../..` of a moved file that led to the top from its old place and lead elsewhere from the new one."""
     origin = old_paths.moved.get(path)
     if origin is None or kind_of(path) is FileKind.PROSE:
         return

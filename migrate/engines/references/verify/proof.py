@@ -30,14 +30,14 @@ from migrate.text import decode
 from migrate.tree.overlay import Overlay
 
 COMMANDS = (FileKind.SCRIPT, FileKind.SETTINGS)
-"""Files that often name a path by its end, or from a folder that they do not name; no search for a name finds them."""
+"""Files that often name a path by its end, or from an unnamed folder, so that no search for names finds them."""
 
 BAZEL_NAME = re.compile(r"^(?:module|workspace)\([^)]*?\bname\s*=\s*[\"']([\w.-]+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Proof:
-    """All that looks for the paths of one past, in whatever text it is given."""
+    """Searches texts for the old paths of one tree."""
 
     old_paths: OldPaths
 
@@ -48,7 +48,7 @@ class Proof:
 
     @cached_property
     def search(self) -> OldPathSearch:
-        """The search for whole paths: as paths, and as import paths where nothing answers to them any more."""
+        """The search for whole paths: as paths, and as import paths that no longer mean anything."""
         old_paths, now = self.old_paths, self.modules
         before = tuple(ModuleFolder(module.import_path, old_paths.origins.resolve(module.folder)) for module in now)
         imports, inside = {}, set()
@@ -101,7 +101,7 @@ class Proof:
         return {engine.name: engine.proof(self.old_paths, self.modules) for engine in all_engines()}
 
     def code_of(self, path: str) -> CodeProof | None:
-        """What knows the language of a file; None for what is no code, or in a language without an engine."""
+        """What its engine looks for in a file; None for a file without an engine."""
         engine = engine_of_file(path)
         return None if engine is None else self.code[engine.name]
 
@@ -116,12 +116,12 @@ class Proof:
         return LanguageImports(self.old_paths)
 
     def is_importable(self, imported: str) -> bool:
-        """Whether an import path means a folder that is there, by the modules that there are now."""
+        """Whether an import path means an existing folder, by the present modules."""
         owner = module_named(self.modules, imported)
         return owner is not None and self.old_paths.is_there(owner.folder_of(imported))
 
     def sees(self, path: str, imported: str) -> bool:
-        """Whether an import of a file means what is in this tree, and no release that the file's module requires."""
+        """Whether an import of a file means this tree, and not a release that the file's module requires."""
         home_module, owner = module_at(self.modules, path), module_named(self.modules, imported)
         code = self.code_of(path)
         if home_module is None or owner is None or owner == home_module or code is None:
@@ -129,12 +129,12 @@ class Proof:
         return code.is_built_with(home_module, owner)
 
     def needles(self) -> list[str]:
-        """Texts of which every file holds one that names a path which is gone, unless it stands where such paths do."""
+        """Texts one of which is in every file that names an old path, except in files below its top folder."""
         nested = {module.import_path for module in self.modules if module.folder}
         return [*{top(path) for path in self.old_paths.places}, *nested, *self.misnamed, *self.workflows]
 
     def searched(self) -> list[str]:
-        """The files that can name a path that is gone: by one of its names, or relatively from below its top."""
+        """The files that can name an old path: by one of its names, or relatively from below its top folder."""
         old_paths, overlay = self.old_paths, self.old_paths.overlay
         tops = {top(path) for path in old_paths.places}
         named = overlay.holding(self.needles())
@@ -155,11 +155,11 @@ class Proof:
         return is_open or (code is not None and code.reads(path))
 
     def hits(self, path: str, text: str) -> Iterator[Hit]:
-        """The places in a file's text that name something gone; of those that overlap the surest, then the first."""
+        """The places in a text that name an old path; of overlapping ones the surest, then the first."""
         if "\u2215" in text:  # assembly writes example·com∕shop∕internal∕auth·Func
             text = text.translate({ord("\u2215"): "/", ord("\u00b7"): "."})
         imported = [*self.imports.hits(path, text), *self._imports_of_code(path, text)]
-        yield from imported  # Nobody knows better what an import is, also where that is doubtful.
+        yield from imported  # The engines know best what an import is, even a doubtful one.
         taken = bytearray(len(text) + 1)
         mark_hits(imported, taken)
         unsure: list[Hit] = []
@@ -208,7 +208,7 @@ class Proof:
         yield from self.bases.hits(path, text)
 
     def _whole(self, place: FoundPlace, path: str, text: str) -> Hit | None:
-        """What a whole path that is spelled in a text says, if that is gone."""
+        """The hit of a whole path in a text, if it is an old one."""
         in_import = (
             not (place.qualified or place.parent_relative) and self.import_at(path, text, place.start) is not None
         )
@@ -240,7 +240,7 @@ def overlaps(hit: Hit, taken: bytearray) -> bool:
 
 
 def mark_hits(hits: Iterable[Hit], taken: bytearray) -> None:
-    """Take the characters of some hits."""
+    """Mark the characters of some hits as taken."""
     for hit in hits:
         taken[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
 

@@ -31,5 +31,5 @@ class Stale:
     old: str
     new: str
     reason: str | None
-    """Why nobody need fix it here, or None when somebody must."""
+    """Why it may stay, or None when a person must fix it."""
     verdict: StaleVerdict = StaleVerdict.STALE

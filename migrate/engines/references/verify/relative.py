@@ -1,4 +1,4 @@
-"""Relative references in a text, found without knowing its format: climbs, link targets, patterns of nested files."""
+"""Relative references in a text, found without knowing its format: `../`, link targets, patterns of nested files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DOCUMENTS = (".md", ".mdx", ".markdown", ".html")
 
 
 def relative_references(path: str, text: str) -> Iterator[tuple[int, int, str]]:
-    """Where relative references of a file start and end, and what they say."""
+    """The relative references of a file: start, end and text."""
     for match in CLIMB.finditer(text):
         yield match.start(), match.end(), match[0].replace("\\", "")
     for call in JOIN.finditer(text) if "oin(" in text else ():
@@ -47,7 +47,7 @@ def resolved_path(folder: str, written: str) -> str | None:
 def relative_entry(path: str, written: str, old_paths: OldPaths) -> tuple[str, str] | None:
     """The moved path that a relative reference names, and where that is now.
 
-    A reference in a file that was itself moved is also read from its old folder: what it named there may have stayed.
+    A reference in a moved file is also read from the file's old folder: what it named there may have stayed.
     """
     here = resolved_path(dirname(path), written)
     if here is None or old_paths.exists(here):

@@ -1,4 +1,4 @@
-"""Modules of Rust: `mod x;` that has no file any more, and paths below `crate` that name one."""
+"""Modules of Rust: `mod x;` without its file, and paths below `crate` that name such a module."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def is_module(path: str, old_paths: OldPaths) -> bool:
 
 
 def gone_module(path: str, old_paths: OldPaths) -> tuple[str, str] | None:
-    """Where a module went that was at a path and is not there any more."""
+    """The new place of a module that was at a path and no longer is."""
     if is_module(path, old_paths):
         return None
     for file in (f"{path}.rs", f"{path}/mod.rs"):

@@ -1,7 +1,7 @@
-"""Searching a text for old paths, whatever they stand in: the proof that nothing was missed.
+"""Searching a text for old paths, whatever its format: the proof that nothing was missed.
 
-This deliberately shares no rule with rewriting, so that a mistake there is not repeated here. It knows no formats; it
-asks of each place only which path is spelled there and whether that path can count from the top of the repository.
+This deliberately shares no rule with rewriting, so that a mistake there is not repeated here. It knows no formats. It
+asks only which path a place spells, and whether that path can count from the top of the repository.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SPLIT = re.compile(r"""["']\s*,""")
 JOIN_OPEN = re.compile(r"oin\([^()]*$")
 ARGUMENT_BEFORE = re.compile(r"""oin\([^()]*["']\s*,\s*["']$""")
 
-# What may stand before a path that counts from the top: no path at all, `./`, wildcards, a variable, an escape, a flag.
+# Text before a path that counts from the top: nothing of a path, `./`, wildcards, a variable, an escape, a flag.
 EDGE = r"(?:^|[^\w./\\~@%$+-])"
 LEFT = re.compile(
     rf"{EDGE}(?:\.?/|@{{0,2}}//|(?:\*\*?/)+|\$\w+\$?/|%\w+%/)?$|%~dp0[\\/]?$|[)}}>]/$|%[sv]/$|(?:^|\s)-[A-Z](?:\./)?$"
@@ -31,7 +31,7 @@ LEFT = re.compile(
 )
 HOST = re.compile(r"(?<!file):(?:\\?/){2}$")
 LABEL = re.compile(rf"{EDGE}@(\w[\w.-]*)//$")
-# Brackets that make a word a variable's name, or the rest of a path that began before them.
+# Brackets that make a word the name of a variable, or the rest of a path that began before them.
 WITHIN = re.compile(r"\$\{$|(?:^|[\s\"'`=:,^])(?:[\w.-]+/)*[\w-]+/[({](?:\?:)?(?:[^(){}\s]*[|,])?$")
 SLASH_ALONE = re.compile(r"(?:^|[^\w./\\~@%$+)}>-])/$")
 CLIMB = re.compile(r"(?<![\w.])(?:\./)?((?:\.\./)+)$")
@@ -117,7 +117,7 @@ class OldPathSearch:
                     yield from self._judged(text, match.start(), match.end(), f"{parent}/{plain_path(name)}")
 
     def _judged(self, text: str, start: int, end: int, path: str) -> Iterator[FoundPlace]:
-        """The place, unless what stands before it makes it another path."""
+        """The place, unless the text before it makes it another path."""
         before = text[max(0, start - 200) : start]
         if ARGUMENT_BEFORE.search(before) or (SPLIT.search(text, start, end) and not JOIN_OPEN.search(before)):
             return

@@ -38,9 +38,9 @@ RELEASED = "a release: the module of the file takes that package from a version,
 def stale_references(overlay: Overlay, moves: MoveMap, allowed: Sequence[Allowed] = ()) -> list[Stale]:
     """Every reference to a moved path that is left anywhere in a tree, import paths included, in order of place.
 
-    A reference that a person must fix has no `reason`. Old paths where something stands now are not stale; what only
-    forwards is nothing, but an import of it may stay.
-    Third-party code and binary files are not searched.
+    A reference that a person must fix has no `reason`. An old path at which something exists now is not stale. What
+    only forwards does not count as existing, but imports of it may stay. Third-party code and binary files are not
+    searched.
     """
     forwarding = forwarding_files(overlay)
     old_paths = old_paths_of(view(overlay, forwarding), moves)
@@ -103,7 +103,7 @@ def broken_links(proof: Proof, allowed: Sequence[Allowed]) -> Iterator[Stale]:
 
 
 class StaleLine(NamedTuple):
-    """A line of a text: its number, counted from 1, where it begins, and why all on it may stay."""
+    """A line of a text: its number from 1, its beginning, and why everything on it may stay."""
 
     number: int
     begin: int

@@ -1,7 +1,7 @@
 """Ends of old paths: `guide/a.md` in a navigation that counts from `docs/`, `net/drivers` in a `grep` of a script.
 
-What such a path counts from is said elsewhere (a key, a command, another file) or nowhere. It need not be known: the
-end of a path that was there, and which no path has now, names nothing any more.
+The folder from which such a path counts is named elsewhere (by a key, a command, another file) or nowhere. It need not
+be known: the end of an old path that no path has any more names nothing.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ LEFT = re.compile(r"[\w./@~+%$*-]*$")
 AFTER_VARIABLE = re.compile(r"(?:[)}>]|\$\w+|%\w+%)[\"']?/$")
 GO_LIST = "go list"
 LAST = re.compile(r"/([\w.-]*\w)(?![\w/-])")
-"""The name behind the last slash of a path."""
+"""The name after the last slash of a path."""
 BREAK = re.compile(r"[^\w.-]")
 FEW = 16
-"""Names up to which each is looked for by itself."""
+"""Up to this many names are searched one by one."""
 LONG = 80
-"""Characters of a name; longer ones are not looked for."""
+"""Longer names than this are not searched."""
 PACKAGE = re.compile(r"(?:^|/)package\.json$")
 NAME = re.compile(r'"name"\s*:\s*"([^"]+)"')
 DOUBT = "the end of an old path, which may count from elsewhere"
@@ -50,12 +50,12 @@ class PathEnding:
 
     @property
     def lead(self) -> str:
-        """What the old path has before it, with the slash."""
+        """The beginning of the old path before it, with the slash."""
         return self.old[: -len(self.needle)]
 
     @property
     def whole(self) -> str:
-        """The old path with all that the text says below it."""
+        """The old path with everything that the text adds below it."""
         return self.lead + self.written
 
     @property
@@ -67,12 +67,12 @@ class PathEnding:
 
     @property
     def is_listed(self) -> bool:
-        """Whether it sorts out what `go list` prints: `go list ./... | grep -v /libnetwork`."""
+        """Whether it filters the output of `go list`: `go list ./... | grep -v /libnetwork`."""
         return self.left == "/" and self.written == self.needle and GO_LIST in self.before
 
     @property
     def said(self) -> str | None:
-        """The end of the path that the text says, from where it begins; None when what stands before is no part."""
+        """The end of the path in the text, from its beginning; None when the text before is not part of it."""
         bare = self.left.removeprefix("./").removeprefix(".../")
         if not bare or AFTER_VARIABLE.search(self.before):
             return self.written
@@ -94,7 +94,7 @@ class Tails:
         self._packages = package_names(old_paths)
         self._firsts = {needle.partition("/")[0] for needle in self._olds}
         self._files = {needle for needle in self._olds if "/" not in needle and "." in needle}
-        """The names of files that have another name now: one of them ends a path."""
+        """The old names of renamed files: one of them ends a path."""
 
     def hits(self, path: str, text: str) -> Iterator[Hit]:
         """The ends of old paths in a text."""
@@ -116,7 +116,7 @@ class Tails:
             yield Hit(start, end, found.old, self._old_paths.places[found.old], doubt=doubt)
 
     def _ending(self, before: str, written: str, path: str) -> PathEnding | None:
-        """The end of an old path that a text is, with what stands before it; None when it is none."""
+        """The old path whose end a text is, with the text before it; None when there is none."""
         endings = self._endings(before, written)
         return next((ending for ending in endings if self._is_gone(ending, path)), None)
 
@@ -127,7 +127,7 @@ class Tails:
                 yield PathEnding(before, written, needle, old)
 
     def _is_gone(self, ending: PathEnding, path: str) -> bool:
-        """Whether a text names the end of an old path, and nothing that is there now."""
+        """Whether a text names the end of an old path, and nothing that exists now."""
         if self._old_paths.exists(join(dirname(path), ending.written)) or self._old_paths.exists(ending.whole):
             return False
         said = ending.said
@@ -144,7 +144,7 @@ def heads(text: str) -> set[str]:
 
 
 def starts(text: str, name: str, *, alone: bool) -> Iterator[int]:
-    """Where a name begins a path of several names; `alone` takes the last name of a path as well."""
+    """The positions at which a name begins a path of several names; `alone` also takes the last name of a path."""
     written = f"{name}/"
     position = text.find(written)
     while position >= 0:
@@ -156,7 +156,7 @@ def starts(text: str, name: str, *, alone: bool) -> Iterator[int]:
 
 
 def package_names(old_paths: OldPaths) -> frozenset[str]:
-    """The names of the packages of JavaScript in the tree: `vue/compiler` names the package and no folder."""
+    """The names of JavaScript packages in the tree: `vue/compiler` names the package and not a folder."""
     overlay = old_paths.overlay
     files = [path for path, entry in overlay.entries.items() if entry.is_text_candidate and PACKAGE.search(path)]
     texts = (decode(overlay.content(overlay.entries[path].oid)) for path in files if not is_third_party(path))

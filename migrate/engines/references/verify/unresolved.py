@@ -1,4 +1,4 @@
-"""What may be no path of the tree although it is spelled like one: routes, addresses, images, strings of code."""
+"""What is spelled like a path but may not be one: routes, addresses, images, strings of code."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ OUTPUT = "in the output of a program"
 
 
 def is_foreign_address(place: FoundPlace, path: str, text: str, *, in_import: bool) -> bool:
-    """Whether a place is somebody else's for sure.
+    """Whether a place surely belongs to something else.
 
     An action of this repository begins with a dot, `uses: ./actions/cache`, and what stands in an import (`in_import`)
     with its module. The patterns of an ignore file below the top count from its own folder: `relative` finds them.

@@ -1,4 +1,4 @@
-"""Module specifiers of JavaScript and TypeScript: relative ones, and those behind an alias such as `@/`."""
+"""Module specifiers of JavaScript and TypeScript: relative ones, and those after an alias such as `@/`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WRITTEN_FOR = ((".js", (".ts", ".tsx")), (".jsx", (".tsx",)), (".mjs", (".mts",)
 
 
 def specifier_hits(path: str, text: str, old_paths: OldPaths) -> Iterator[Hit]:
-    """The specifiers of a file that name what is gone."""
+    """The specifiers of a file that name a moved module."""
     for found in QUOTED.finditer(text):
         alias = ALIAS.fullmatch(found[1])
         if not BEFORE.search(text[max(0, found.start() - 40) : found.start()]) or not (
@@ -46,7 +46,7 @@ def specified(path: str, written: str, old_paths: OldPaths) -> tuple[str, str] |
 
 
 def web_sources(here: str | None, old_paths: OldPaths) -> bool:
-    """Whether a module is there, or what it is compiled from."""
+    """Whether a module exists, or its source."""
     return here is not None and any(old_paths.exists(form) for form in (here, *compiled_from(here)))
 
 

@@ -1,4 +1,4 @@
-"""Folders of one word, `web`: a path only where a position is reserved for one, by what stands around the word.
+"""Folders with a single-word path, `web`: found only where the text around the word demands a path.
 
 `cd web`, `-C web`, `context: web`, `COPY web/ .` and `${ROOT}/web` name a folder; a service `web:`, `go build` and the
 word in a sentence do not.
@@ -29,7 +29,7 @@ from migrate.engines.references.verify.kinds import (
 from migrate.engines.registry import engine_of_file
 from migrate.text import line_after, line_before
 
-# Where a command may begin: at a line's start, behind another command, in a key or string that holds one.
+# Where a command may begin: at the start of a line, after another command, in a key or string that holds one.
 AT = (
     r"""(?:^|[;&|(`{"']|\b(?:then|do|else|sudo|exec|time|run|script|command|RUN)\b[ \t:]|[ \t]-[ \t])"""
     r"""[ \t]*(?:[$>#][ \t]+)?[@+-]*"""
@@ -99,7 +99,7 @@ FIELD = "a single word in a string of a test, which only its name suggests to be
 
 @dataclass(frozen=True)
 class Around:
-    """An occurrence of a word and what stands around it."""
+    """An occurrence of a word and the text around it."""
 
     path: str
     text: str
@@ -113,7 +113,7 @@ class Around:
 
     @cached_property
     def after(self) -> str:
-        """The line behind the word."""
+        """The line after the word."""
         return line_after(self.text, self.end)
 
     @cached_property
@@ -139,7 +139,7 @@ class Around:
 
 
 class Words:
-    """The search for moved paths of one word, counted from the top or from the folder of the file that says them."""
+    """The search for moved single-word paths, counted from the top or from the folder of the file."""
 
     def __init__(self, old_paths: OldPaths) -> None:
         self._old_paths = old_paths
@@ -150,19 +150,19 @@ class Words:
 
     @cached_property
     def roots(self) -> tuple[str, ...]:
-        """The folders into which images put the repository, behind a space."""
+        """The folders into which images put the repository, after a space."""
         return tuple(f" {root}" for root in image_work_folders(self._old_paths.overlay))
 
     @cached_property
     def ignored(self) -> frozenset[str]:
-        """The names that the ignore files of the tree hold: folders that stand in no tree, such as `node_modules`."""
+        """The names in the ignore files of the tree: folders that are in no tree, such as `node_modules`."""
         overlay = self._old_paths.overlay
         files = (path for path in overlay.entries if basename(path) == ".gitignore" and not is_third_party(path))
         texts = [overlay.content(overlay.entries[path].oid).decode("utf-8", "replace") for path in files]
         return frozenset(name for text in texts for name in IGNORED.findall(text))
 
     def hits(self, path: str, text: str) -> Iterator[Hit]:
-        """The places of a text that name a moved path by one word."""
+        """The places of a text that name a moved path by a single word."""
         folder, origin = dirname(path), dirname(self._old_paths.moved.get(path, path))
         for word in sorted({*self._of[""], *self._of[folder], *self._of[origin]}):
             found = self._entry(word, folder, origin) if word in text else None
@@ -178,9 +178,9 @@ class Words:
                     yield Hit(*match.span(), *found, doubt=BELOW)
 
     def _doubt(self, around: Around) -> str | None:
-        """Why a reserved word may be no path where an engine follows strings.
+        """Why a word may not be a path although only a path fits, in a language whose strings are followed.
 
-        What is joined to it never was, or its name alone says that it is one.
+        The joined path never existed, or only the name of a variable suggests a path.
         """
         engine = engine_of_file(around.path)
         if engine is None or not engine.follows_strings:
@@ -196,7 +196,7 @@ class Words:
         return FIELD if not is_taken and engine.is_test(around.path) else None
 
     def _entry(self, word: str, folder: str, origin: str) -> tuple[str, str] | None:
-        """The moved path that a word means, counted from its file's folder or the top, unless it is right there."""
+        """The moved path that a word means, counted from its file's folder or the top, unless it still exists there."""
         for here in {join(folder, word), word}:
             if self._old_paths.is_there(here):
                 return None
@@ -211,7 +211,7 @@ class Words:
 
 
 def is_reserved_word(around: Around, words: Words, *, in_own: bool) -> bool:
-    """Whether nothing but a path can stand where a word does, which may count from the folder of its file alone."""
+    """Whether only a path can stand in the place of a word; `in_own` if it counts only from the folder of its file."""
     before, after = around.before, around.after
     if is_ignore_file(around.path):
         return PATTERN.search(before) is not None and (
