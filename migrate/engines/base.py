@@ -1,4 +1,4 @@
-"""What the rest of the program asks of an engine. It knows no language: it asks every engine that there is."""
+"""What the rest of the program asks of an engine. The program itself knows no language: it asks every engine."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ class FileRole(Enum):
     TEST = auto()
     """A test in the package itself."""
     BESIDE = auto()
-    """Neither: a test from outside, or what no build takes."""
+    """Neither: an external test, or a file that no build includes."""
 
 
 class SourceImport(NamedTuple):
-    """One import of this program: its line in the file, from 1, and the folder that it means, be it there or not."""
+    """One import of this program: its line in the file, from 1, and the folder that it means, even a missing one."""
 
     line: int
     folder: str
@@ -47,7 +47,7 @@ class SourceImport(NamedTuple):
 class SourceSummary:
     """One file of source code, with what it imports of this program; `imports` is None where that cannot be read.
 
-    `package` is what the code of its folder is called, "" where nothing says so.
+    `package` is the name of the code in its folder, "" when it has none.
     """
 
     path: str
@@ -63,7 +63,7 @@ class SourceSummary:
 
 @dataclass(frozen=True)
 class StaleImport:
-    """An import that names a place which no longer holds what it means; `line` counts from 1."""
+    """An import of something that is no longer in its place; `line` counts from 1."""
 
     path: str
     line: int
@@ -83,23 +83,23 @@ class FirstPlan(NamedTuple):
 
     validations: tuple[FirstValidation, ...]
     example: tuple[str, ...]
-    """Lines of a phase that moves something, for a person to put in other places."""
+    """Lines of an example phase that moves something, for a person to change."""
 
 
 StringReading = Callable[[str, int], Reading]
-"""How the text at a byte of a file is to be read: by where a string goes, as far as that is known."""
+"""A function that says how to read the string at a byte of a file, by the function that takes it."""
 
 
 class Engine(Protocol):
-    """What knows one language. An engine keeps no state; nothing slow is imported before it is needed."""
+    """Knows one language. An engine keeps no state, and imports nothing slow before it is needed."""
 
     name: str
-    """How a workspace calls it: `ws.engine("go")`."""
+    """Its name in a workspace: `ws.engine("go")`."""
     language: str
-    """How people call it: `Go`."""
+    """Its name for people: `Go`."""
 
     unforward: str
-    """What a phase calls so that nothing names old places any more: `ws.go.unforward()`; "" where nothing forwards."""
+    """The call that removes what forwards from old places: `ws.go.unforward()`; "" if the engine never forwards."""
     folders_are_packages: bool
     """Whether a folder of code is one package, which texts call by its last word: `auth` for `internal/auth`."""
     follows_strings: bool
@@ -113,22 +113,22 @@ class Engine(Protocol):
 
     @property
     def keys(self) -> Sequence[str]:
-        """The keys of the table that a plan may have for it, called as it is; none where a plan says nothing to it."""
+        """The keys of the table with its name that a plan may have; none if there is no such table."""
 
     def settings(self, table: Mapping[str, object]) -> EngineSettings:
-        """Read its table of a plan, which has no other keys. Raises `SettingsError`."""
+        """Read its table of a plan, which has only these keys. Raises `SettingsError`."""
 
     def first_plan(self, top: Collection[str]) -> FirstPlan | None:
-        """What a new plan begins with, by what stands at the top of the repository; None where it knows nothing."""
+        """The beginning of a new plan, by the files at the top of the repository; None if it has none to suggest."""
 
     def modules(self, overlay: Overlay, entries: Mapping[str, TreeEntry]) -> Iterable[ModuleFolder]:
-        """The folders that code knows by an import path which says nothing of where they stand."""
+        """The folders with an import path of their own, which does not depend on their place."""
 
     def strings(self, overlay: Overlay, modules: tuple[ModuleFolder, ...]) -> StringReading | None:
-        """What follows strings of its code to where they go in a tree; None where nobody does."""
+        """Follows strings of its code to the functions that take them; None if the engine cannot do that."""
 
     def is_library(self, name: str) -> bool:
-        """Whether a path names a package of its standard library, as `database/sql` does: no folder of the tree."""
+        """Whether a path names a package of its standard library, like `database/sql`, and no folder of the tree."""
 
     def owns(self, path: str) -> bool:
         """Whether a file is source code of the language, by its path."""
@@ -137,7 +137,7 @@ class Engine(Protocol):
         """Whether a file of code is a test, by its path."""
 
     def is_manifest(self, path: str) -> bool:
-        """Whether a file says which modules there are, so that nothing but the engine rewrites it."""
+        """Whether a file declares modules, so that only the engine rewrites it."""
 
     def kind_of_file(self, path: str) -> str | None:
         """What a description calls such files, `Go tests`; None for what is no file of the language."""
@@ -150,44 +150,44 @@ class Engine(Protocol):
         """The search for what its code still says of old paths, for `migrate verify`."""
 
     def verbs(self, tree: EditableTree) -> Pending:
-        """What a phase calls; it may hold moves back until `flush`."""
+        """The object that a phase calls; it may collect moves until `flush`."""
 
     def relocate(self, tree: EditableTree, route: Route, late: Mapping[str, str]) -> MoveMap:
-        """Take those of the late files that are its source code where they belong; returns the moves that were made.
+        """Move the late files that are its source code to where they belong; returns the moves.
 
-        `late` says where each file at an old place belongs. Everything that names an old place in an import follows.
+        `late` says where each file at an old place belongs. Imports of old places are updated.
         Raises `PhaseError` for what the engine refuses.
         """
 
     def affects(self, changes: Sequence[FileChange], entries: Collection[str]) -> bool:
-        """Whether changes of files may decide about the code of a tree with these paths. Each phase asks this."""
+        """Whether changes of files may affect the code of a tree with these paths. Each phase asks this."""
 
     def check(self, overlay: Overlay, changes: Sequence[FileChange], moved: MoveMap, history: MoveMap) -> EngineVerdict:
-        """What a compiler would refuse after a phase that made these changes and moves, where that needs no compiler.
+        """What a compiler would refuse after a phase with these changes and moves, as far as that is known without one.
 
         `history` is the map of the phases before.
         """
 
     def notes(self, overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str]:
-        """What a person should know because files moved, each old path with its new one: names derived from a path."""
+        """Notes about moved files, each old path with its new one: for example about names derived from a path."""
 
     def kept_names(self, overlay: Overlay, moved: Mapping[str, str]) -> Summary:
-        """The places that still call a file by a name which its old path gave it; only an engine could tell.
+        """The places that still use a name derived from the old path of a file.
 
-        `moved` holds the files whose names the phase did not follow, each old path with its new one.
+        `moved` holds the files whose names the phase did not update, each old path with its new one.
         """
 
     def stale(self, overlay: Overlay, moves: MoveMap) -> Sequence[StaleImport]:
-        """Every import of what `moves` took away, or of what is simply gone."""
+        """Every import of what `moves` moved away, or of what is missing."""
 
     def forwarding(self, overlay: Overlay, entries: Mapping[str, TreeEntry]) -> Collection[str]:
-        """The files of entries that stand at an old place on purpose, so that who imports it finds the new one."""
+        """The forwarding files of entries: they are at old places on purpose, so that importers find the new ones."""
 
     def forwarded(self, overlay: Overlay) -> tuple[int, int]:
-        """How many imports go through what forwards from old places, and how many such places there are."""
+        """The number of imports through forwarding places, and the number of such places."""
 
     def explainer(self, moves: MoveMap) -> Callable[[bytes, bytes], ChangeKind]:
-        """A function that says how two versions of a file of the language differ, as far as moves explain it."""
+        """A function that says how two versions of a file differ, as far as moves explain it."""
 
     def sources(self, overlay: Overlay) -> Iterator[SourceSummary]:
-        """Every file of source code of a tree that is not somebody else's, sorted by path."""
+        """Every file of source code of a tree, except copies of other people's code, sorted by path."""

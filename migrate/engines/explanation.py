@@ -10,7 +10,8 @@ from migrate.text import decode
 from migrate.tree.moves import MoveMap
 
 MOST_READINGS = 100
-"""In how many ways a line may be taken before a person has to look: a move of `a` to `a/a` makes many of `a/a/a/a`."""
+"""The most readings of a line that are tried; beyond that a person must read it.
+A move of `a` to `a/a` gives many for `a/a/a/a`."""
 
 
 class ChangeKind(StrEnum):
@@ -26,7 +27,7 @@ class ChangeKind(StrEnum):
 
 
 class Renames:
-    """What the old words of moved things are now: their paths, and names of packages where those are given."""
+    """The new spellings of moved things: their paths, and names of packages if given."""
 
     def __init__(self, moves: MoveMap, names: Mapping[str, str] | None = None) -> None:
         self._moves = moves
@@ -72,7 +73,7 @@ class Renames:
         return len(changed) if all(self.explain(a, b) for a, b in changed) else None
 
     def kind(self, old: bytes, new: bytes) -> ChangeKind:
-        """The class of a text whose bytes changed: references alone, or to read."""
+        """The class of a changed text: only references changed, or it must be read."""
         is_explained = self.explain_lines(decode(old), decode(new)) is not None
         return ChangeKind.REFERENCES if is_explained else ChangeKind.READ
 

@@ -1,4 +1,4 @@
-"""Files that stand at old places on purpose, so that who imports an old place finds the new one."""
+"""Files that are at old places on purpose, so that importers of old places find the new ones."""
 
 from __future__ import annotations
 
@@ -16,6 +16,6 @@ def forwarding_files(overlay: Overlay, entries: Mapping[str, TreeEntry] | None =
 
 
 def without_forwarding(overlay: Overlay, entries: Mapping[str, TreeEntry]) -> Mapping[str, TreeEntry]:
-    """The entries of a tree but for its forwarding files."""
+    """The entries of a tree without its forwarding files."""
     files = set(forwarding_files(overlay, entries))
     return {path: entry for path, entry in entries.items() if path not in files} if files else entries

@@ -1,4 +1,4 @@
-"""What a person should know of many places, in one sentence: a count and three examples. The rest is for the log."""
+"""Sums up notes about many places in one sentence: a count and three examples. The rest is for the log."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from migrate.tree.editable_tree import EditableTree
 
 
 class Remark(NamedTuple):
-    """What is to be said of one place: `of_one` follows the place, `of_many` a number of places."""
+    """A note about one place: `of_one` follows the place, `of_many` follows a number of places."""
 
     place: str
     of_one: str
@@ -32,7 +32,7 @@ class Summary(NamedTuple):
 
 
 def summarise(notes: Iterable[Note]) -> Summary:
-    """One note for all remarks that say the same of more places than can be read; others stay as they are."""
+    """One note for all remarks that say the same about too many places; others stay as they are."""
     groups: dict[str, list[Note]] = {}
     for note in dict.fromkeys(notes):
         groups.setdefault(note if isinstance(note, str) else note.of_many, []).append(note)
@@ -53,7 +53,7 @@ def summarise(notes: Iterable[Note]) -> Summary:
 def note_summary(
     ws: EditableTree, notes: Iterable[Note], details: Iterable[str] = (), explained: Callable[[str], str] = str
 ) -> None:
-    """Give a workspace some notes, and the details of some more; `explained` puts each as a person knows it."""
+    """Add notes and details to a workspace; `explained` turns each into the terms of the repository."""
     told = summarise(notes)
     for note in told.notes:
         ws.note(explained(note))

@@ -1,4 +1,4 @@
-"""The paths that are gone from a tree because they were moved."""
+"""The paths that are missing from a tree because they were moved."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ENDINGS = (*MODULE_ENDS, *PAGE_ENDS)
 
 @dataclass(frozen=True)
 class OldPaths:
-    """What was moved, seen from the tree that the moves made."""
+    """The moved paths, seen from the tree after the moves."""
 
     overlay: Overlay
     moves: MoveMap
@@ -50,7 +50,7 @@ class OldPaths:
 
     @cached_property
     def moved(self) -> Mapping[str, str]:
-        """Every file that was moved, by where it is now, with where it was."""
+        """For every moved file, by its path now, the path before."""
         pairs = self.origins.entries(self.overlay.entries)
         olds = {path: old + path[len(new) :] for path, (new, old) in pairs.items()}
         return {path: old for path, old in olds.items() if old != path}
@@ -62,13 +62,13 @@ class OldPaths:
 
     @cached_property
     def standing(self) -> frozenset[str]:
-        """Every file and folder now, each file also without the end of its name."""
+        """Every present file and folder; files also without their endings."""
         files = self.overlay.entries
         stems = {path.removesuffix(end) for path in files for end in self.endings if path.endswith(end)}
         return frozenset({*files, *folders_of_paths(files), *stems})
 
     def is_end(self, tail: str) -> bool:
-        """Whether something that is there now may be named by its last components."""
+        """Whether a tail may name something that exists now, by its last components."""
         behind = f"/{tail}"
         return any(path == tail or path.endswith(behind) for path in self.standing)
 
@@ -83,16 +83,16 @@ class OldPaths:
         return frozenset(old.removesuffix(end) for old in olds for end in self.endings if old.endswith(end))
 
     def is_below_old_folder(self, tail: str) -> bool:
-        """Whether a path counts from a folder that was there before anything moved, and may have been searched then."""
+        """Whether a path counts from a folder that existed before the moves, so that it may have been found there."""
         roots = {path[: -len(tail)] for path in self.overlay.entries if path.endswith(f"/{tail}")}
         return any(self.moved.get(path, path).startswith(tuple(roots)) for path in self.overlay.entries if roots)
 
     def exists(self, path: str) -> bool:
-        """Whether a path is a file or a folder now; a file may be named without the end of its name."""
+        """Whether a path is a file or folder now; a file may be named without its ending."""
         return path in self.standing
 
     def existed(self, path: str) -> bool:
-        """Whether what was at a path is somewhere now."""
+        """Whether a path existed before the moves, and its content still exists."""
         return self.moves.resolve(path) in self.standing or path in self._moved_stems
 
     def entry(self, path: str) -> tuple[str, str] | None:
@@ -100,7 +100,7 @@ class OldPaths:
         return None if self.exists(path) else self.gone(path)
 
     def gone(self, path: str) -> tuple[str, str] | None:
-        """The same of a path that is known not to be there."""
+        """Like `entry`, for a path that is known to be missing."""
         for old in (path, *parents(path)):
             if old in self.places:
                 is_gone = not self.exists(old) or self.existed(path)
@@ -110,5 +110,5 @@ class OldPaths:
 
 
 def folders_above(new: str, rest: str) -> str:
-    """Where a folder went, as one of its files tells that stood at `rest` below it and is `new` now; `.` is the top."""
+    """The new place of a folder, by one of its files: it was at `rest` below it and is `new` now; `.` is the top."""
     return f"/{new}".removesuffix(rest).lstrip("/") or "." if f"/{new}".endswith(rest) else new

@@ -58,9 +58,9 @@ def engine_named(name: str) -> Engine:
 def installed_engines() -> dict[str, EntryPoint]:
     """The entry points of the engines that are not built in, by name.
 
-    `python -m migrate` looks for modules in the current folder first, which may be anybody's: no engine is of there.
+    `python -m migrate` searches the current folder first, which may be anybody's: it is skipped here.
     """
-    from importlib.metadata import distributions  # It takes as long to import as all plans to read.
+    from importlib.metadata import distributions  # Importing it takes as long as reading all plans.
 
     here = Path.cwd()
     places = [place for place in sys.path if place and Path(place).resolve() != here]

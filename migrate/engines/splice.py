@@ -31,6 +31,6 @@ def line_number_at(content: bytes, offset: int) -> int:
 
 
 def line_bounds(content: bytes, start: int, end: int) -> tuple[int, int]:
-    """Where the lines that hold `start` and `end` begin and end, the line feed not included."""
+    """The beginning and end of the lines with `start` and `end`, without the line feed."""
     last = content.find(b"\n", end)
     return content.rfind(b"\n", 0, start) + 1, len(content) if last < 0 else last

@@ -101,6 +101,6 @@ def _areas(folders: Mapping[str, int]) -> list[Area]:
 
 
 def _label(folder: str) -> str:
-    """Text that cannot end a quoted Mermaid label, or be read as markup in it."""
+    """A text that can neither end a quoted Mermaid label nor be read as markup in it."""
     special = '"<>&`#'
     return "".join(f"#{ord(c)};" if c in special or not c.isprintable() else c for c in folder or "(top)")

@@ -1,4 +1,4 @@
-"""What the checks of an engine found after a phase."""
+"""The findings of an engine's checks after a phase."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from migrate.text import EXAMPLES, joined_list, plural, printable, some_of
 
 
 class Flaw(NamedTuple):
-    """One thing that is wrong at a line of a file, counted from 1, and what may be done about it."""
+    """One problem at a line of a file, counted from 1, with advice."""
 
     path: str
     line: int
@@ -19,7 +19,7 @@ class Flaw(NamedTuple):
 
 
 class Unread(NamedTuple):
-    """A file of which it cannot be told whether it is sound, and why."""
+    """A file that could not be checked, and why."""
 
     path: str
     reason: str

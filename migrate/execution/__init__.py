@@ -1,1 +1,1 @@
-"""Programs that run in slots: for hooks, for `ws.run` and for validations alike."""
+"""Running programs in slots, for hooks, for `ws.run` and for validations."""

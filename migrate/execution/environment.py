@@ -1,4 +1,4 @@
-"""The environment of what runs in a slot: the user's own, in another folder, and with `migrate` at hand."""
+"""The environment of commands in a slot: the user's own, in another folder, with `migrate` on PATH."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ NAMES = ("migrate", "git-migrate")
 def command_env(place: Slot, extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment of a command in a slot: the user's and `extra`, with a folder that has `migrate` last on PATH.
 
-    Last, and with nothing else in it: the environment in which `migrate` is installed has a Python, and often tools, of
-    its own, which are not those that the user works with. Raises `RepositoryError` when that folder cannot be written.
+    It comes last and holds nothing else, because the environment in which `migrate` is installed has its own Python and
+    often other tools, which are not the user's. Raises `RepositoryError` when that folder cannot be written.
     """
     ceiling = {"GIT_CEILING_DIRECTORIES": str(place.path.parent)}
     env = {**user_environment(place.path), **ceiling, **(extra or {})}
@@ -35,9 +35,9 @@ def command_env(place: Slot, extra: Mapping[str, str] | None = None) -> dict[str
 
 
 def program_folder(folder: Path) -> Path:
-    """A folder with nothing but `migrate` and `git-migrate` in it, that run this program as it runs now.
+    """A folder with only `migrate` and `git-migrate`, which run this program in the same way as now.
 
-    Each way in which it is installed has its own, because two of them may work on one repository.
+    Each installation has its own folder, because two of them may work on one repository.
     """
     text = encode(launcher())
     programs = folder / "bin" / hashlib.sha256(text).hexdigest()[:12]

@@ -1,6 +1,6 @@
-"""The log of a command, read in sections, so that a line is looked at closely only where somebody wants it.
+"""The log of a command, read in sections, so that a line is parsed only when somebody needs it.
 
-To pass a section over takes a hundredth of the time that its lines take, and to redact a line takes longest.
+Skipping a section takes a hundredth of the time of reading its lines; redacting a line takes longest.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from migrate.text import decode, printable
 COLOR = re.compile(r"\x1b\[[0-9;]*[mK]")
 COLOR_BYTES = re.compile(COLOR.pattern.encode())
 MAY_BE_KEY = re.compile((b"(?:%b)*" % COLOR_BYTES.pattern).join(bytes([letter]) for letter in b"PRIVATE"))
-"""Found in all output in which a private key begins or ends. To take the colours out of it takes 20 times as long."""
+"""Matches all output in which a private key begins or ends. Removing colours first would take 20 times as long."""
 PIECE = 64 * limits.KILOBYTE
-"""Bytes of a log that are read at once."""
+"""The number of bytes of a log that are read at once."""
 EDGE = 100
-"""Bytes in which a sign of a private key stands, colours included."""
+"""The most bytes of the first or last line of a private key, colours included."""
 LETTERS = str.maketrans("0123456789", "ghijklmnop")
-"""A digest is written without digits: those make no difference where lines are compared."""
+"""A digest is written without digits, because digits are ignored when lines are compared."""
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 """The permissions of logs."""
 
@@ -50,7 +50,7 @@ def opened_log(log: Path) -> Iterator[IO[bytes]]:
 
 
 class LogLine(NamedTuple):
-    """A line, safe to print but for its secrets; of a very long one the beginning, and what stands for the rest."""
+    """A line, safe to print except for its secrets; of a very long one the beginning, and a digest of the rest."""
 
     text: str
     rest: str = ""
@@ -67,7 +67,7 @@ class LogLine(NamedTuple):
 
 
 def shown_line(raw: bytes) -> str:
-    """One line safe to print: without colours, and of a line drawn over and over the last state."""
+    """One line, safe to print: without colours; if it was drawn several times, the last state."""
     text = decode(raw).rstrip()
     if text.isprintable():
         return text
@@ -105,7 +105,7 @@ class LongLine:
 
     @property
     def line(self) -> LogLine:
-        """What is looked at of it."""
+        """The part of the line that is used."""
         if not self._more:
             return LogLine(shown_line(self._head))
         digest = self._digest.hexdigest()[:16].translate(LETTERS)
@@ -125,7 +125,7 @@ class Section(NamedTuple):
 
     @property
     def height(self) -> int:
-        """How many lines of it may be shown."""
+        """The number of its lines that may be shown."""
         if self.long is not None or self._has_key:
             return sum(1 for _ in self.lines())
         return self.raw.count(b"\n")
@@ -147,20 +147,20 @@ class Section(NamedTuple):
 
 
 def goes_on(raw: bytes, before: bool) -> bool:
-    """Whether a private key goes on behind some output, when it did `before`."""
+    """Whether a private key continues after some output, if it did `before`."""
     edge = key_edge(without_colors(raw)) if MAY_BE_KEY.search(raw) else None
     return before if edge is None else edge
 
 
 def without_colors(raw: bytes) -> bytes:
-    """Output as it reads."""
+    """Output without colours."""
     return COLOR_BYTES.sub(b"", raw) if b"\x1b" in raw else raw
 
 
 def log_lines(log: Path, start: int = 0, *, holding: re.Pattern[bytes] | None = None) -> Iterator[LogLine]:
-    """The lines of a log from a byte on, without private keys. Of a very long one it is the beginning, with a digest.
+    """The lines of a log from a byte on, without private keys. A very long line is cut and gets a digest.
 
-    With `holding`, sections in which it finds nothing are passed over; others are given whole.
+    With `holding`, sections without a match are skipped; others are given as a whole.
     """
     for section in log_sections(log, start):
         if holding is None or section.long is not None or holding.search(section.raw):
@@ -187,7 +187,7 @@ def long_section(piece: bytes, file: IO[bytes], was_in_key: bool) -> Section:
     long, in_key, before = LongLine(), was_in_key, b""
     while piece:
         long.feed(piece)
-        around = before + piece  # A sign of a key may stand in two pieces.
+        around = before + piece  # The first or last line of a key may be split over two pieces.
         in_key, before = goes_on(around, in_key), around[-EDGE:]
         piece = b"" if piece.endswith(b"\n") else file.readline(PIECE)
     return Section(b"", was_in_key, in_key, long)

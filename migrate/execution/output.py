@@ -1,4 +1,4 @@
-"""What a command printed, as it is shown: its end, the line that tells most, and the last line while it runs."""
+"""The output of a command as it is shown: its end, its most relevant line, and the last line while it runs."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from migrate.execution.redaction import STARS, redact
 from migrate.text import shortened
 
 TAIL = 20
-"""How many of the last lines are shown of a command that failed."""
+"""How many last lines of a failed command are shown."""
 
 POSITION = re.compile(r"\S+\.\w+:\d+")
 MAY_BE_POSITION = re.compile(rb"\.[\w\x80-\xff\x1b\[;]+:[\d\x80-\xff\x1b]")
-"""Found in all output that holds a position, also one with colours in it."""
+"""Matches all output with a position, even one with colours in it."""
 EMPTY = re.compile(rb"(?:\s|%b)*+" % COLOR_BYTES.pattern)
 """Lines with nothing in them but colours."""
 
@@ -48,7 +48,7 @@ def add_line(last: deque[tuple[int, Section]], height: int, section: Section) ->
 
 
 def split_output(section: Section) -> Iterator[Section]:
-    """A section, with the empty lines at its end apart."""
+    """A section, and separately the empty lines at its end."""
     end = section.raw.find(b"\n", len(section.raw.rstrip())) + 1
     if section.long is not None or not 0 < end < len(section.raw):
         yield section
@@ -69,7 +69,7 @@ def most_relevant_line(log: Path, start: int, last: Sequence[str]) -> str:
 
 
 class LastLine:
-    """The last line with something in it of output that arrives in pieces.
+    """The last non-empty line of output that arrives in pieces.
 
     Of each line that may be shown the end is kept, with whether that begins inside a private key.
     """
@@ -90,7 +90,7 @@ class LastLine:
 
     @property
     def text(self) -> str:
-        """The line, safe to print and without secrets; one that is not finished counts."""
+        """The line, safe to print and without secrets; an unfinished line counts."""
         is_pending = bool(self._pending.strip())
         if self._pending_in_key if is_pending else self._line_in_key:
             return STARS

@@ -1,7 +1,7 @@
-"""Running one command with everything it starts, and ending all of it.
+"""Runs one command with everything that it starts, and ends all of it.
 
 A command gets a session of its own, so that one signal reaches its whole process group, and nothing of the group is
-left when it returns. What leaves the group on purpose, as a daemon does, is let go.
+left when it returns. A process that leaves the group on purpose, like a daemon, is not stopped.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ CHUNK = 1 << 20
 """Bytes read at once: as many as a pipe can hold, so that one read empties it."""
 
 OnLine = Callable[[float, str], None]
-"""Told the seconds that a command has run, and the last line that it printed."""
+"""Is told how many seconds a command has run, and its last line of output."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ def follow_output(
 
 
 def drain(output: IO[bytes], log: IO[bytes]) -> None:
-    """Copy what is left in the pipe; a daemon that still holds it open is not waited for."""
+    """Copy the rest of the pipe, without waiting for a daemon that still holds it open."""
     log.write(output.read(CHUNK) or b"")
     log.flush()
 
@@ -183,7 +183,7 @@ def end_group(process: subprocess.Popen[bytes], grace: float) -> None:
             while is_alive(process) and time.monotonic() < deadline:
                 time.sleep(0.01)
         except KeyboardInterrupt:
-            continue  # Pressed again: no more patience.
+            continue  # Ctrl-C was pressed again: stop waiting.
 
 
 def is_alive(process: subprocess.Popen[bytes]) -> bool:
@@ -197,9 +197,9 @@ def is_alive(process: subprocess.Popen[bytes]) -> bool:
 
 
 def only_dead(group: int) -> bool:
-    """Whether a group has nothing but processes that ended and that nobody reaped.
+    """Whether a group has only processes that ended and were not reaped.
 
-    As the first process of many containers does not. Where there is no /proc, nobody is taken for dead.
+    The first process of many containers does not reap them. Without /proc the answer is no.
     """
     if any(process.group == group and not process.has_ended for process in processes()):
         return False

@@ -1,4 +1,4 @@
-"""What is hidden in everything that is written, shared or handed to programs: the one place that decides it.
+"""The one place that decides what is hidden in everything that is written, shared or given to programs.
 
 Hidden are the values of environment variables whose names look like secrets or that the plan names, tokens that are
 known by their shape, private keys, and the user and password of a URL. What leaves this machine also loses the folder
@@ -19,7 +19,7 @@ from pathlib import Path, PurePath
 from urllib.parse import quote, quote_plus
 
 STARS = "***"
-"""What stands in the place of what is hidden."""
+"""The replacement for hidden text."""
 
 LONG_ENOUGH = 8
 """Characters of a value that is hidden for its variable's name: a shorter one may be any word."""
@@ -78,7 +78,7 @@ class Redaction:
 
     @cached_property
     def _parts(self) -> re.Pattern[str]:
-        """What is in every text that begins or ends with a part of a value: nearly none is looked at more closely."""
+        """A text in every text that begins or ends with a part of a value: few texts need a closer look."""
         ends = {part for value in self.values for part in (value[:PART], value[-PART:])}
         return re.compile("|".join(map(re.escape, ends)) or r"(?!)")
 
@@ -110,7 +110,7 @@ class Redaction:
 
 @dataclass
 class Current:
-    """What is hidden now: by the environment until a plan says more."""
+    """The present redaction: by the environment, until a plan adds more."""
 
     redaction: Redaction | None = field(default=None)
     told: tuple[str, ...] = ()
@@ -123,7 +123,7 @@ CURRENT = Current()
 def hide_values(
     names: Sequence[str] = (), given: Mapping[str, str] | None = None, folders: Iterable[Path] = ()
 ) -> None:
-    """Say what is hidden from now on in this process, beside what the environment says.
+    """Set what is hidden from now on in this process, in addition to what the environment says.
 
     `names` are variables, or globs of them, that a plan names; `given` are those that it sets; `folders` are its own.
     """
@@ -153,7 +153,7 @@ def hidden_values(variables: Iterable[tuple[str, str]], names: Sequence[str]) ->
 
 
 def longest_first(values: Iterable[str]) -> tuple[str, ...]:
-    """Values so that none is a part of one behind it."""
+    """The values in an order in which none is part of a later one."""
     return tuple(sorted(values, key=lambda value: (-len(value), value)))
 
 
@@ -191,7 +191,7 @@ def key_edge(raw: bytes) -> bool | None:
 
 
 def redacted_values(value: object) -> object:
-    """Data for programs without what is hidden: every text in lists and tables."""
+    """Data for programs without hidden texts, in all lists and tables."""
     return mapped(value, redact)
 
 

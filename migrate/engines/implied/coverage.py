@@ -1,4 +1,4 @@
-"""Which files a pattern covered before they moved and covers no longer, or covers now and did not before."""
+"""Notes files that a pattern covered before they moved and no longer covers, or the other way round."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NAMES = (".gitattributes", "CODEOWNERS")
 
 
 def coverage_notes(before: Overlay, after: Overlay, moved: Mapping[str, str]) -> Iterator[str]:
-    """A note for each way in which a file of patterns says something else of moved files than it did.
+    """A note for each way in which a file of patterns treats moved files differently than before.
 
     `moved` maps old paths of files to new ones.
     """
@@ -27,7 +27,7 @@ def coverage_notes(before: Overlay, after: Overlay, moved: Mapping[str, str]) ->
 
 
 def coverage_differences(before: Rulebook, after: Rulebook, moved: Mapping[str, str]) -> Iterator[str]:
-    """A note for each pair of what one file of patterns said of files and says of them now."""
+    """A note for each pair of old and new treatment of moved files by one file of patterns."""
     found: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for old, new in moved.items():
         said, says = before.says(old), after.says(new)
@@ -40,7 +40,7 @@ def coverage_differences(before: Rulebook, after: Rulebook, moved: Mapping[str, 
 
 
 def by_file(overlay: Overlay) -> dict[str, Sequence[Rulebook]]:
-    """The files of patterns of a tree, with what each says of the paths in it."""
+    """The files of patterns of a tree, with the treatment of paths by each."""
     files = [path for path in overlay.entries if is_rulebook(path) and overlay.entries[path].is_text_candidate]
     overlay.preload(files)
     read = ((path, decode(overlay.content(overlay.entries[path].oid))) for path in files)
@@ -48,12 +48,15 @@ def by_file(overlay: Overlay) -> dict[str, Sequence[Rulebook]]:
 
 
 def is_rulebook(path: str) -> bool:
-    """Whether a file of this name holds patterns that we know how to read."""
+    """Whether a file of this name holds patterns that are understood here."""
     is_one = has_patterns(path.rpartition("/")[2]) and not is_third_party(path)
     return is_one or path.startswith(".github/workflows/")
 
 
 @cache
 def has_patterns(name: str) -> bool:
-    """Whether files of this name hold patterns, wherever they are; every path of a tree is asked, in each phase."""
+    """Whether files of this name hold patterns, in any folder.
+
+    It is cached, because each phase asks it about every path.
+    """
     return name in NAMES or name.endswith(".dockerignore") or is_dockerfile_name(name) or is_makefile_name(name)

@@ -1,4 +1,4 @@
-"""What a Dockerfile copies out of the context of its build."""
+"""What a Dockerfile copies from the context of its build."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from migrate.tree.wildmatch import below_pattern, wildmatch_regex
 INSTRUCTION = re.compile(r"^[ \t]*(?:COPY|ADD)[ \t]+((?:\\\r?\n|[^\n])+)", re.MULTILINE | re.IGNORECASE)
 COMMENT = re.compile(r"^[ \t]*#[^\n]*\n", re.MULTILINE)
 ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*://|git@|<<|\$")
-"""A source that is not in the context, or that nobody knows before the build runs."""
+"""A source outside the context, or known only when the build runs."""
 
 
 def is_dockerfile_name(name: str) -> bool:
@@ -21,7 +21,7 @@ def is_dockerfile_name(name: str) -> bool:
 
 
 def dockerfile_copies(text: str, folder: str, exists: Callable[[str], bool]) -> Iterator[Callable[[str], str]]:
-    """Whether a Dockerfile in a folder copies a path; nothing where it copies nothing out of its context.
+    """A function that says whether a Dockerfile in a folder copies a path; none if it copies nothing from its context.
 
     https://docs.docker.com/reference/dockerfile/#copy. The context is not written there: it is the top of the
     repository or the Dockerfile's own folder, whichever has more of what is copied.
@@ -41,7 +41,7 @@ def dockerfile_copies(text: str, folder: str, exists: Callable[[str], bool]) -> 
 
 
 def dockerfile_sources(text: str) -> Iterator[str]:
-    """What a Dockerfile copies that does not come out of another stage."""
+    """The sources that a Dockerfile copies from its context, not from another stage."""
     for found in INSTRUCTION.finditer(COMMENT.sub("", text)):
         words = instruction_arguments(re.sub(r"\\\r?\n", " ", found[1]))
         if not any(word.startswith("--from") for word in words):
@@ -49,7 +49,7 @@ def dockerfile_sources(text: str) -> Iterator[str]:
 
 
 def instruction_arguments(line: str) -> Sequence[str]:
-    """The words of an instruction, also where they are written as a JSON list."""
+    """The words of an instruction, even if they are written as a JSON list."""
     options = re.match(r"(?:--\S+\s+)*", line)
     rest = line[options.end() :] if options else line
     if rest.startswith("["):
@@ -59,6 +59,6 @@ def instruction_arguments(line: str) -> Sequence[str]:
 
 
 def join_lines(folder: str, source: str) -> str:
-    """A source as a path from the top; nothing for the whole context at the top."""
+    """A source as a path from the top; empty for the whole context at the top."""
     inside = source.removeprefix("./").strip("/")
     return f"{folder}/{inside}".strip("/") if inside not in ("", ".") else folder

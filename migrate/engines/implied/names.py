@@ -1,4 +1,4 @@
-"""Workflows, which are called by the names of their files."""
+"""Workflows, which are known by the names of their files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WORKFLOWS = ".github/workflows/"
 
 
 def workflow_notes(overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str]:
-    """A note for each workflow whose file has another name, where badges or commands still have the old one."""
+    """A note for each workflow whose file was renamed while badges or commands still use the old name."""
     for old, new in moved.items():
         was, now = old.rpartition("/")[2], new.rpartition("/")[2]
         if old.startswith(WORKFLOWS) and was != now:

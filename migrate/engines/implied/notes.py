@@ -1,4 +1,4 @@
-"""What a phase notes of what follows from where files stand, with everything that it looks at."""
+"""All notes of a phase about what depends on the places of files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from migrate.tree.overlay import Overlay
 
 
 def all_implied_notes(overlay: Overlay, moved: Mapping[str, str]) -> Iterator[str]:
-    """A note for each thing that follows from where a file stands and is another one after a phase.
+    """A note for each thing that depends on the place of a file and changed in a phase.
 
     `moved` maps the old paths of files to their new ones.
     """

@@ -48,5 +48,5 @@ def searched_texts(
 
 
 def spelled_texts(found: Sequence[TextPlace], name: str) -> str:
-    """Where a name is still spelled; nothing when it is nowhere."""
+    """Where a name is still spelled; empty when it is nowhere."""
     return f"; {name} is still spelled in {some_of([str(place) for place in found])}" if found else ""

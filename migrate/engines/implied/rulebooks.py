@@ -1,4 +1,4 @@
-"""Files of patterns, each read into what it says of a path."""
+"""Reads files of patterns, each into a function that says how it treats a path."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from migrate.tree.gitignore import Pattern, compile_pattern, octets
 from migrate.tree.wildmatch import below_pattern, wildmatch_regex
 
 Says = Callable[[str], str]
-"""What a file says of a path, as it stands behind "is": `copied`, `owned by @core`."""
+"""How a file treats a path, worded to follow "is": `copied`, `owned by @core`."""
 
 FILTER = re.compile(
     r"^(?P<indent>[ \t]*)(?P<key>paths|paths-ignore)[ \t]*:[ \t]*(?:\[(?P<inline>[^\]\n]*)\]|(?:#[^\n]*)?\n"
@@ -27,20 +27,20 @@ PATTERN_RULE = re.compile(r"^[^\s#:=][^\n#:=]*%[^\n#:=]*::?(?![:=])[ \t]*([^\n;#
 MADE_FROM = re.compile(r"[\w./-]+/[\w.-]*%[\w./%-]*")
 """A prerequisite of a pattern rule that names a folder, and no variable."""
 STARS = 12
-"""With more of them a pattern that somebody made for it would keep us busy for years; nobody means one."""
+"""A pattern with more stars could be made to take years to match; no real pattern has so many."""
 NOTHING = re.compile("(?!)")
 
 
 @dataclass(frozen=True)
 class Rulebook:
-    """A file of patterns, and what it says of a path that existed when it was written."""
+    """A file of patterns, and how it treats a path."""
 
     file: str
     says: Says
 
 
 def rulebooks(file: str, text: str, exists: Callable[[str], bool]) -> Iterator[Rulebook]:
-    """What a file says of paths, if its name is that of a file of patterns; `exists` knows the files and folders."""
+    """The rulebooks in a file, if its name is that of a file of patterns; `exists` knows the files and folders."""
     folder, _, name = file.rpartition("/")
     if name == ".gitattributes":
         yield Rulebook(file, attributes(folder, text))
@@ -74,7 +74,7 @@ def attributes(folder: str, text: str) -> Says:
 
 
 def owners(text: str) -> Says:
-    """Whom a CODEOWNERS file names: the last line that covers a path, or a folder above it, counts.
+    """The owners of a path by a CODEOWNERS file: the last line that covers the path, or a folder above it, counts.
 
     https://docs.github.com/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository
     """
@@ -82,7 +82,7 @@ def owners(text: str) -> Says:
 
     @cache
     def last(place: str, is_folder: bool) -> int:
-        """The number of the last line that covers a place, counted from the end; as many as there are for none."""
+        """The number, from the end, of the last line that covers a place; the number of lines when none does."""
         octets_of = octets(place)
         own = (n for n, (pattern, _) in enumerate(rules) if pattern.matches(octets_of, is_folder=is_folder))
         above = last(folder_of(place), True) if "/" in place else len(rules)
@@ -171,7 +171,7 @@ def is_makefile_name(name: str) -> bool:
 
 
 def pattern_rules(folder: str, text: str) -> Iterator[Says]:
-    """Whether the pattern rules of a makefile start from a path; nothing where none of them names a folder.
+    """Whether a path is a prerequisite of a makefile's pattern rules; none if no rule names a folder.
 
     https://www.gnu.org/software/make/manual/html_node/Pattern-Intro.html: `%` stands for any text that is not empty.
     """
@@ -189,7 +189,7 @@ def pattern_rules(folder: str, text: str) -> Iterator[Says]:
 
 
 def ruled(text: str) -> list[tuple[Pattern, list[str]]]:
-    """The lines of a file in which words follow each pattern, the last one first."""
+    """The lines of a file as patterns with the words after them, the last one first."""
     lines = text.split("\n")
     heads = [re.match(r"(?:\\.|[^\s\\])*", line.strip()) for line in lines]
     patterns = compile_pattern(octets("\n".join(head[0] if head else "" for head in heads)))

@@ -57,7 +57,7 @@ class SourceFile:
         return new if new.startswith(".") or not written.startswith(".") else f"./{new}"
 
     def inside(self, written: str, context: RewriteContext) -> SourceFile | None:
-        """The file seen from a folder that it names, relative to its own folder or to the top; None if neither exists."""
+        """The file seen from a folder that it names, counted from its own folder or the top; None if neither exists."""
         for folder in (self.resolve(written), normpath(written)):
             if folder and context.existed(folder):
                 return SourceFile(
