@@ -14,8 +14,8 @@ from typing import NamedTuple
 from migrate.engines.splice import Splice, splice
 from migrate.text import decode, encode
 
-BETWEEN = "\n# %%\n"
-"""The separator between two cells in the code: a line that belongs to neither."""
+MARK = "# %%"
+"""The beginning of the line between two cells in the code, which belongs to neither."""
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\]:,]', re.DOTALL)
 _OTHER_LANGUAGE = re.compile(rb'"language"\s*:\s*"(?!python")', re.IGNORECASE)
 _ESCAPED = re.compile(rb"\\u00[89a-f]|\\u0[1-9a-f]|\\u[1-9a-f]", re.IGNORECASE)
@@ -42,11 +42,15 @@ class Notebook:
         """`cells` are those of `content` that hold code."""
         self._content = content
         self._cells = cells
-        self.code = encode(BETWEEN.join(cell.code for cell in cells))
+        mark = MARK
+        while any(mark in cell.code for cell in cells):
+            mark += "%"
+        self._between = f"\n{mark}\n"
+        self.code = encode(self._between.join(cell.code for cell in cells))
 
     def with_code(self, code: bytes) -> bytes:
         """The file with new code for the same cells; unchanged lines keep their bytes."""
-        texts = decode(code).split(BETWEEN)
+        texts = decode(code).split(self._between)
         if len(texts) != len(self._cells):
             return self._content
         changed = ((cell, text) for cell, text in zip(self._cells, texts, strict=True) if text != cell.code)

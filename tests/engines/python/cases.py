@@ -368,6 +368,8 @@ NOTEBOOKS = [
              [["%matplotlib inline\n", "import store.cart\n"], [], ["!ls 'x\n", "c = store.cart.Cart() # \u00e9\n", 'print("see shop.cart")']]),
     notebook("a statement in a notebook that is cut in two", [["from shop import (\n", "    cart,\n", "    money,\n", ")\n", "cart.x = money"], ["from shop import cart, money"]],
              [["from shop import (\n", "    money,\n", ")\n", "from store import cart\n", "cart.x = money"], ["from shop import money\n", "from store import cart"]]),
+    notebook("a cell with the line that other editors put between cells", [["import shop.cart\n", "# %%\n", "x = 1"], ["import shop.cart"]],
+             [["import store.cart\n", "# %%\n", "x = 1"], ["import store.cart"]]),
     notebook("cells that are one text", ["import shop.cart\nshop.cart.x = '\u00e9'", ["import shop.cart"]], ["import store.cart\nstore.cart.x = '\u00e9'", ["import store.cart"]], indent=None, ensure_ascii=True),
     page("a notebook of another language", "a.ipynb", (other := spelled_notebook([["import shop.cart"]]).replace('"python"', '"julia"')), other),
     page("no notebook", "a.ipynb", "{\nimport shop.cart\n", "{\nimport shop.cart\n"),
