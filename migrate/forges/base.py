@@ -116,6 +116,8 @@ class Extras:
     reviewers: tuple[str, ...] = ()
     assignees: tuple[str, ...] = ()
     milestone: str = ""
+    owners: frozenset[str] = frozenset()
+    """Those of the reviewers whom only CODEOWNERS names: one that the forge does not know, or a group, is left out."""
 
     def __bool__(self) -> bool:
         return bool(self.labels or self.reviewers or self.assignees or self.milestone)

@@ -127,12 +127,12 @@ class GitLab:
         for name in (*extras.reviewers, *extras.assignees):
             if name not in self._people:
                 listed = self._client.get("/users", username=name)
-                found = [number(each, "id") for each in items({"all": listed}, "all")]
-                if not found:
-                    raise ForgeError(
-                        f'there is nobody named "{name}" on {self._client.host}', advice="correct the plan"
-                    )
-                self._people[name] = found[0]
+                self._people[name] = next((number(each, "id") for each in items({"all": listed}, "all")), 0)
+            if not self._people[name] and name not in extras.owners:
+                raise ForgeError(
+                    f'there is nobody named "{name}" on {self._client.host}',
+                    advice="correct the plan, or the phase that names them; then run the command again",
+                )
         if extras.milestone and extras.milestone not in self._milestones:
             listed = self._client.get(f"{self._path}/milestones", title=extras.milestone, include_ancestors="true")
             found = [number(each, "id") for each in items({"all": listed}, "all")]
@@ -196,7 +196,7 @@ class GitLab:
         values: dict[str, object] = {}
         if extras.labels:
             values["add_labels"] = ",".join(extras.labels)
-        reviewers = [self._people[each] for each in extras.reviewers if each != self._me]
+        reviewers = [self._people[each] for each in extras.reviewers if each != self._me and self._people[each]]
         if reviewers:
             values["reviewer_ids"] = reviewers
         if extras.assignees and not had.assignees:  # The call replaces those that a person chose.

@@ -116,11 +116,13 @@ def owners(project: Project, stack: Stack, phase: PhaseState) -> tuple[str, ...]
 def extras(plan: Plan, phase: PhaseState, owners: Sequence[str]) -> Extras:
     """What a request is given: by the plan, by the phase, and by who owns its files."""
     table, own = plan.forge, phase.source.declaration
+    named, assignees = united(table.reviewers, own.reviewers), united(table.assignees, own.assignees)
     return Extras(
         united(table.labels, own.labels),
-        united(united(table.reviewers, own.reviewers), owners),
-        united(table.assignees, own.assignees),
+        united(named, owners),
+        assignees,
         own.milestone or table.milestone,
+        frozenset(owners) - {*named, *assignees},
     )
 
 

@@ -67,6 +67,15 @@ def test_each_phase_gets_a_merge_request(gitlab: OnGitLab) -> None:
     ]
 
 
+def test_groups_and_people_who_left_own_files_and_are_not_asked(gitlab: OnGitLab) -> None:
+    gitlab.story.to_the_plan()
+    gitlab.story.commit("Say who owns it", {"CODEOWNERS": "* @bob @shop/core @somebody-who-left @@maintainer\n"})
+    gitlab.story.git("push", "--quiet", "origin", "main")
+    gitlab.story.made("restack")
+    gitlab.submit().ended(0)
+    assert [each.reviewers for each in gitlab.server.merges.values()] == [[2]] * 3
+
+
 def test_an_unchanged_stack_makes_no_write(gitlab: OnGitLab) -> None:
     gitlab.submit().ended(0)
     gitlab.server.calls.clear()
