@@ -20,9 +20,9 @@ def inside(value: Any, *keys: str) -> Any:
 
 
 def text(value: Any, *keys: str) -> str:
-    """A text without NUL bytes, empty where there is none."""
+    """A text without NUL bytes and halves of surrogate pairs, which nothing can write; empty where there is none."""
     found = inside(value, *keys)
-    return found.replace("\0", "") if isinstance(found, str) else ""
+    return found.replace("\0", "").encode("utf-8", "replace").decode() if isinstance(found, str) else ""
 
 
 def flag(value: Any, *keys: str) -> bool:

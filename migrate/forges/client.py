@@ -127,6 +127,11 @@ class Client:
                     raise self._broken(method, path, error, is_safe=is_safe or is_unsent) from None
                 self.sleep(PAUSE * 2 ** (count - 1))
                 continue
+            except (httpx.InvalidURL, UnicodeError) as error:
+                raise ForgeError(
+                    f'"{printable(self.api)}" is no address: {printable(str(error))}',
+                    advice="correct [forge] in the plan, or the remote's URL; then run the command again",
+                ) from None
             wait = limit(status, headers)
             if wait is not None and not is_last:
                 self._wait_for_limit(wait)

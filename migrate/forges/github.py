@@ -167,7 +167,7 @@ class GitHub:
 
     def send(self, call: Call) -> int | None:
         """Make a call. GraphQL answers with 200 also where it did nothing."""
-        if call.path.endswith(("/stacks", "/add")):
+        if "pull_requests" in call.values:
             call = Call(call.method, call.path, {"pull_requests": [int(n) for n in numbers(call)]}, call.what)
         try:
             answer = send_when_ready(self._client, call, is_not_yet)
@@ -180,7 +180,7 @@ class GitHub:
         if call.path == self._graphql and items(answer, "errors"):
             said = "; ".join(text(each, "message") for each in items(answer, "errors"))
             raise AnswerError(422, said, f"{self._client.host} did not {call.what}: {said}")
-        if call.path.endswith("/merge-async"):
+        if call.method == "PUT" and call.path.endswith("/merge-async"):
             self._await_merge(call)
         return number(answer, "number") if call.gives else None
 
