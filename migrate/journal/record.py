@@ -179,7 +179,7 @@ def write_entry(
     writer: CommitWriter | None = None,
 ) -> JournalEntry:
     """Write the entry of an operation, which nothing names yet; what anybody will read in it, but for who and when."""
-    text = entry_message(project, number, operation, updates)
+    text = entry_message(project, number, operation, updates, followed(project, operation, next(iter(parents), None)))
     if writer is not None:
         oid = writer.commit_nothing(text, parents)
     else:
@@ -249,7 +249,17 @@ def archive_name(names: RefNames, ref: str, prefix: str) -> str | None:
     return ref.removeprefix(f"refs/heads/{prefix}/").removeprefix(f"refs/migrate/{names.migration}/")
 
 
-def entry_message(project: Project, number: int, operation: Operation, updates: Sequence[RefUpdate]) -> str:
+def followed(project: Project, operation: Operation, tip: CommitId | None) -> CommitId | None:
+    """Of an operation that records facts the last entry before it that records none."""
+    if operation.kind is not EntryKind.FACT or tip is None:
+        return None
+    last = read_entry(project.repository, project.names, tip)
+    return last.follows if last.kind is EntryKind.FACT and last.follows is not None else tip
+
+
+def entry_message(
+    project: Project, number: int, operation: Operation, updates: Sequence[RefUpdate], follows: CommitId | None
+) -> str:
     """The journal's commit message: what was done, then every ref with its value before and after."""
     values: dict[str, object] = {
         "version": VERSION,
@@ -260,6 +270,7 @@ def entry_message(project: Project, number: int, operation: Operation, updates: 
     }
     values |= {"of": operation.of} if operation.of else {}
     values |= {"theirs": operation.theirs} if operation.theirs else {}
+    values |= {"follows": follows} if follows else {}
     values |= journey(project, operation) if operation.head_commit else {}
     values |= {"requests": shared_values(operation.requests)} if operation.requests else {}
     values["refs"] = [{"ref": u.ref, "old": u.old, "new": u.new} for u in updates]

@@ -88,6 +88,8 @@ class JournalEntry:
     """The parent that is the journal of others, taken by a sync."""
     requests: tuple[Mapping[str, object], ...] = ()
     """What was changed on a forge (`orchestrator/submit/take_back.py`)."""
+    follows: CommitId | None = None
+    """Of a fact the last entry before it that is none: there may be thousands between."""
 
 
 def read_entry(repository: Repository, names: RefNames, oid: CommitId) -> JournalEntry:
@@ -193,6 +195,7 @@ def parse_entry(names: RefNames, commit: Commit) -> JournalEntry:
         parents=commit.parents,
         theirs=theirs,
         requests=tables_of(values.get("requests")),
+        follows=oid_of(values.get("follows")),
     )
 
 

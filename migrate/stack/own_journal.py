@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from migrate.git.objects import CommitId
 from migrate.git.repository import Repository
 from migrate.plan.names import RefNames
-from migrate.stack.entries import JournalEntry, given_value, read_entry
+from migrate.stack.entries import EntryKind, JournalEntry, given_value, read_entry
 from migrate.stack.own_entries import read_own, was_brought
 
 ONE_BY_ONE = 128
@@ -18,12 +18,17 @@ ONE_BY_ONE = 128
 
 
 class OwnJournal:
-    """The entries that were made in this clone, as `read_own` finds them."""
+    """The entries that were made in this clone, as `read_own` finds them, but for those that record facts.
+
+    Each fact says which entry is the last before it that is none, so that thousands of validations are passed over.
+    """
 
     def __init__(self, repository: Repository, names: RefNames, tip: CommitId | None) -> None:
         self._repository = repository
         self._names = names
         self._tip = tip
+        self._last: JournalEntry | None = None
+        self._looked_at = 0
         self._read: list[JournalEntry] = []
         self._is_whole = tip is None or was_brought(repository, names)
 
@@ -38,30 +43,30 @@ class OwnJournal:
         """Whether a command of this clone gave a ref a value."""
         return any(value in given_value([entry], ref) for entry in self)
 
-    @property
-    def newest(self) -> list[JournalEntry]:
-        """What was read, oldest first."""
-        return self._read[::-1]
-
     def _reads_on(self) -> bool:
         """Read another entry; whether there is one."""
+        while not self._is_whole and self._looked_at < ONE_BY_ONE:
+            below = self._below()
+            self._is_whole = below is None
+            if below is not None:
+                self._last = read_entry(self._repository, self._names, below)
+                self._looked_at += 1
+                if self._last.kind is not EntryKind.FACT:
+                    self._read.append(self._last)
+                    return True
         if self._is_whole:
             return False
-        if len(self._read) >= ONE_BY_ONE:
-            self._read = read_own(self._repository, self._names, self._tip)[::-1]
-            self._is_whole = True
-            return len(self._read) > ONE_BY_ONE
-        below = self._below()
-        self._is_whole = below is None
-        if below is not None:
-            self._read.append(read_entry(self._repository, self._names, below))
-        return below is not None
+        known, self._is_whole = len(self._read), True
+        every = read_own(self._repository, self._names, self._tip)
+        self._read = [entry for entry in reversed(every) if entry.kind is not EntryKind.FACT]
+        return len(self._read) > known
 
     def _below(self) -> CommitId | None:
         """The entry before those that were read."""
-        if not self._read:
+        last = self._last
+        if last is None:
             return self._tip
-        last = self._read[-1]
-        parents = [oid for oid in last.parents if oid != last.theirs]
-        abouts = self._repository.objects.reader.about(parents)
-        return next((oid for oid, about in zip(parents, abouts, strict=True) if about is not None), None)
+        leap = [last.follows] if last.kind is EntryKind.FACT and last.follows is not None else []
+        before = [*leap, *(oid for oid in last.parents if oid != last.theirs)]
+        abouts = self._repository.objects.reader.about(before)
+        return next((oid for oid, about in zip(before, abouts, strict=True) if about is not None), None)

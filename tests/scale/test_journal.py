@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from migrate.journal.record import Operation, record
 from migrate.orchestrator.undo import last_command, never_taken_back, undo_history
 from migrate.plan.names import RefNames
 from migrate.stack.entries import EntryKind, own_entries, read_journal
 from migrate.stack.own_journal import ONE_BY_ONE, OwnJournal
+from migrate.stack.project import Project
 from tests.scale.conftest import Counting, begin
 from tests.story import Story
 
@@ -29,6 +31,7 @@ def operations(story: Story, count: int, kind: str = "done") -> None:
     parts = []
     for number, body in enumerate([*bodies, *reversed(mine)]):
         body["number"] = number + 1
+        body.pop("follows", None)  # It has another name now, as all have.
         text = f"operation {number + 1}\n\n{json.dumps(body)}\n"
         parts.append(
             f"commit refs/heads/tmp\nmark :{number + 1}\ncommitter A <a@b> {1_700_000_000 + number} +0000\n"
@@ -80,6 +83,34 @@ def test_undo_reads_the_last_commands(story: Story, counted: Counting, contents:
     assert story.states() == ["waiting", "waiting"]
 
 
+def facts(story: Story, count: int) -> None:
+    """So many operations that record receipts alone."""
+    project = Project.open(story.path, None, "validate")
+    for number in range(count):
+        record(project.look(), Operation(f"validate {number}", (), EntryKind.FACT))
+
+
+def test_undo_passes_over_what_recorded_receipts_alone(story: Story, counted: Counting, contents: list[str]) -> None:
+    begin(story, 2).made("run", "--no-validate")
+    facts(story, ONE_BY_ONE + 12)
+    story.git("switch", "-q", "main")
+    contents.clear()
+    assert walks(story, counted("undo", "--yes")) == 0
+    assert len(contents) <= 30
+    assert story.states() == ["pending", "pending"]
+    assert walks(story, counted("redo", "--yes")) == 0
+    assert story.states() == ["waiting", "waiting"]
+
+
+def test_what_older_programs_recorded_is_found_too(story: Story, counted: Counting) -> None:
+    begin(story, 2).made("run", "--no-validate")
+    operations(story, ONE_BY_ONE + 12, kind="fact")
+    facts(story, 3)
+    story.git("switch", "-q", "main")
+    story.made("undo", "--yes")
+    assert story.states() == ["pending", "pending"]
+
+
 def test_restack_asks_for_what_was_made_last(story: Story, counted: Counting) -> None:
     begin(story, 2).made("run", "--no-validate")
     operations(story, 300)
@@ -108,7 +139,8 @@ def test_who_asks_for_all_gets_all(story: Story) -> None:
     operations(story, ONE_BY_ONE + 20)
     tip = story.git("rev-parse", JOURNAL)
     journal = OwnJournal(story.repository, NAMES, tip)  # type: ignore[arg-type]
-    assert [*journal] == own_entries(read_journal(story.repository, NAMES, tip))[::-1]  # type: ignore[arg-type]
+    every = own_entries(read_journal(story.repository, NAMES, tip))[::-1]  # type: ignore[arg-type]
+    assert [*journal] == [entry for entry in every if entry.kind is not EntryKind.FACT] != every
     assert journal.gave("refs/heads/migrate/tidy/p0", f"{0:040x}")  # type: ignore[arg-type]
     assert not journal.gave("refs/heads/none", f"{0:040x}")  # type: ignore[arg-type]
     assert [*OwnJournal(story.repository, NAMES, None)] == []
