@@ -205,6 +205,44 @@ def by_edits(scratch: Path) -> Iterator[tuple[int, Sequence[Point]]]:
         yield count, [cost(folder, "restack", "--no-validate")]
 
 
+def by_branches(scratch: Path) -> Iterator[tuple[int, Sequence[Point]]]:
+    """Branches of the remote with one commit each, carried, and then again where nothing is new."""
+    for count in (10, 50, 200):
+        folder = repository(scratch / f"branches-{count}", 3)
+        base = git(folder, "rev-parse", "main")
+        typed(folder, "run", "--yes", "--no-validate")
+        git(folder, "switch", "-q", "main")
+        git(folder, "clone", "-q", "--bare", ".", str(scratch / f"branches-{count}.git"))
+        git(folder, "remote", "add", "origin", str(scratch / f"branches-{count}.git"))
+        for number in range(count):
+            ref = f"refs/remotes/origin/work-{number}"
+            told = stream(ref, base, 1, lambda _, name=f"work/{number}": inline(name, "work"), lambda _: "Work\n")
+            git(folder, "fast-import", "--quiet", stdin=told)
+        yield count, [cost(folder, "carry", "--all"), cost(folder, "carry", "--all", runs=RUNS)]
+
+
+def by_files(scratch: Path, counts: Sequence[int] = (1_000, 10_000)) -> Iterator[tuple[int, Sequence[Point]]]:
+    """Files of the tree, of which the phases change one each."""
+    for count in counts:
+        folder = repository(scratch / f"files-{count}", 3)
+        tree = "".join(inline(f"src/{number // 100}/{number % 100}.txt", f"{number}") for number in range(count))
+        tip = git(folder, "rev-parse", "main")
+        told = stream("refs/heads/main", tip, 1, lambda _, tree=tree: tree, lambda _: "Files\n")
+        git(folder, "fast-import", "--quiet", stdin=told)
+        git(folder, "reset", "-q", "--hard")
+        points = [cost(folder, "run", "--yes"), cost(folder, "status", runs=RUNS)]
+        git(folder, "switch", "-q", "main")
+        (folder / "later").write_text("")
+        git(folder, "add", "later")
+        git(folder, "commit", "-q", "-m", "Later")
+        yield count, [*points, cost(folder, "restack", "--no-validate")]
+
+
+def by_many_files(scratch: Path) -> Iterator[tuple[int, Sequence[Point]]]:
+    """The same of more files than most repositories have."""
+    yield from by_files(scratch, (50_000, 150_000))
+
+
 DIMENSIONS = {
     "phases": by_phases,
     "base": by_base,
@@ -212,7 +250,11 @@ DIMENSIONS = {
     "operations": by_operations,
     "receipts": by_receipts,
     "edits": by_edits,
+    "branches": by_branches,
+    "files": by_files,
 }
+BY_NAME = {"many-files": by_many_files}
+"""What takes long to prepare, and is measured where it is named."""
 
 
 def main() -> int:
@@ -223,7 +265,7 @@ def main() -> int:
         settings = {"COUNT": "1", "KEY_0": "migrate.slotsDir", "VALUE_0": f"{scratch}/slots"}
         os.environ.update({f"GIT_CONFIG_{name}": value for name, value in settings.items()})
         for name in sys.argv[1:] or DIMENSIONS:
-            for count, points in DIMENSIONS[name](Path(scratch)):
+            for count, points in {**DIMENSIONS, **BY_NAME}[name](Path(scratch)):
                 told = "   ".join(f"{words} {seconds:.2f} s {memory:.0f} MB" for words, seconds, memory in points)
                 print(f"{name} {count:>7,}   {told}", flush=True)
     return os.EX_OK

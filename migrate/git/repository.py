@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -50,7 +50,6 @@ class Repository:
         self.open_gits: dict[tuple[str, ...], Conversation] = {}
         """The gits that stay open, by their arguments."""
         self._typed: dict[tuple[str, str], str | None] = {}
-        self._fetched: dict[str, tuple[str, ...]] = {}
 
     @classmethod
     def open(cls, directory: Path, *, may_fetch: bool = False) -> Repository:
@@ -154,8 +153,15 @@ class Repository:
 
         A key with several values has the last one; a key without a value has an empty one.
         """
-        pairs = (field.partition("\n") for field in self.git.run("config", "-z", "--list").fields())
-        return {key: value for key, _, value in pairs}
+        return {key: values[-1] for key, values in self._all_settings.items()}
+
+    @cached_property
+    def _all_settings(self) -> Mapping[str, Sequence[str]]:
+        """The same with all values of each key, in the order in which git reads them."""
+        found: dict[str, list[str]] = {}
+        for key, _, value in (field.partition("\n") for field in self.git.run("config", "-z", "--list").fields()):
+            found.setdefault(key, []).append(value)
+        return found
 
     @cached_property
     def loose(self) -> LooseObjects | None:
@@ -224,13 +230,9 @@ class Repository:
         return self._typed[folded, kind]
 
     def fetched(self, remote: str) -> tuple[str, ...]:
-        """The refs of a remote that a fetch brings, as git's configuration says, which is asked once."""
-        if self.config(f"remote.{remote}.fetch") is None:
-            return ()
-        if remote not in self._fetched:
-            listed = self.git.run("config", "--get-all", f"remote.{remote}.fetch", accept=(0, 1)).text.split()
-            self._fetched[remote] = tuple(each.removeprefix("+").partition(":")[0] for each in listed)
-        return self._fetched[remote]
+        """The refs of a remote that a fetch brings, as git's configuration says."""
+        specs = " ".join(self._all_settings.get(f"remote.{remote}.fetch", ())).split()
+        return tuple(each.removeprefix("+").partition(":")[0] for each in specs)
 
     @cached_property
     def remotes(self) -> tuple[str, ...]:

@@ -209,7 +209,11 @@ def stands_on_remote(repository: Repository, walked: Walked, ours: CommitId) -> 
     below |= walked.tips - commits.keys()
     asked = "".join(f"{line}\n" for line in (*below, f"^{ours}"))
     options = ("--max-count=1", "--ignore-missing", "--stdin")
-    return bool(below) and bool(repository.git.run("rev-list", *options, stdin=asked.encode()).stdout)
+    if not below:
+        return False
+    # With --ignore-missing what is missing now may come: that is asked again.
+    about = (*below, ours) if all(repository.objects.reader.about([*below, ours])) else options
+    return bool(repository.git.ask("rev-list", *options, about=about, stdin=asked.encode()).stdout)
 
 
 def remade_phases(repository: Repository, made: Sequence[MadePhase], landings: Mapping[str, Landing]) -> frozenset[str]:

@@ -31,7 +31,6 @@ STAYS = {
     "link": "the stack of the forge's own stays",
 }
 """What no undo takes back, by what was done."""
-PASSED_OVER = (EntryKind.SYNC, EntryKind.FACT)
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def last_submit(project: Project) -> JournalEntry | None:
             undone.add(entry.of)
         elif entry.kind is EntryKind.SUBMIT and entry.invocation not in undone:
             return entry
-        elif entry.kind not in (*PASSED_OVER, EntryKind.SUBMIT):
+        elif entry.kind not in (EntryKind.SYNC, EntryKind.SUBMIT):
             return None
     return None
 
