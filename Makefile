@@ -31,7 +31,7 @@ go: # What `setup` does on a machine without Go. The package has gofmt, too, but
 
 .PHONY: test
 test: $(READY) ## Run all tests; coverage of migrate/ must be above 90 %
-	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 .PHONY: test-forges
 test-forges: $(READY) ## The whole life of a stack on a real Gitea, which is built once from the Go module proxy

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -24,6 +25,7 @@ from pytest_git import GitRepo
 from migrate.execution.redaction import CURRENT, Current
 from migrate.git.cache import known_cache
 from migrate.git.repository import Repository
+from tests.world import World
 
 LEAKING = ("GIT_", "GO", "XDG_", "LC_", "MAKE", "MFLAGS")
 DATE = "2024-05-01T12:00:00+0000"
@@ -51,7 +53,9 @@ settings.register_profile("sealed", deadline=None, database=None, derandomize=no
 settings.load_profile("sealed")
 
 STORIES = ("scenarios", "chaos", "phases")
-"""Folders of tests that go through the whole program: what they reach is covered by others, or it is not tested."""
+"""Folders of tests that go through the whole program."""
+COUNTS = pytest.StashKey[bool]()
+"""Whether coverage is counted by a test."""
 
 
 MEMORY, ROOM = Path("/dev/shm"), 4 << 30
@@ -82,11 +86,34 @@ def has_memory() -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let coverage be counted by the tests of single parts: counting costs a third of the time of a story."""
+    """Choose the tests by which coverage is counted, for counting nearly doubles the time of a test.
+
+    What a story of the whole program reaches is covered by others, or it is not tested; the cases of one test that
+    types commands go through the same lines, and so do the examples of a property.
+    """
     here = Path(__file__).parent
+    seen: set[str] = set()
     for item in items:
-        if item.path.relative_to(here).parts[0] in STORIES:
-            item.add_marker("no_cover")
+        test = item.nodeid.partition("[")[0]
+        is_property = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+        is_story = item.path.relative_to(here).parts[0] in STORIES
+        is_further_case = test in seen and "story" in getattr(item, "fixturenames", ())
+        item.stash[COUNTS] = not (is_story or is_property or is_further_case)
+        seen.add(test)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Let coverage rest from before the fixtures of a test that does not count until they are taken down."""
+    coverage = sys.modules.get("coverage")
+    counter = coverage.Coverage.current() if coverage else None
+    if counter is None or item.stash[COUNTS]:
+        return (yield)
+    counter.stop()
+    try:
+        return (yield)
+    finally:
+        counter.start()
 
 
 @pytest.fixture(scope="session")
@@ -100,20 +127,42 @@ def go_caches() -> Mapping[str, str]:
 
 
 @pytest.fixture(scope="session")
-def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that holds the home of each test."""
-    return tmp_path_factory.mktemp("homes")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The folder in which each test works, one after the other."""
+    return World(Path(tempfile.mkdtemp()).resolve() / "w", tmp_path_factory.mktemp("states"))
+
+
+@pytest.fixture
+def world(worlds: World) -> World:
+    """The folder in which a test works, empty."""
+    worlds.clear()
+    return worlds
+
+
+@pytest.fixture
+def monkeypatch(world: World) -> Iterator[pytest.MonkeyPatch]:
+    """pytest's own, of which the world of the test knows: a changed program does not do what it does in other tests."""
+
+    class Patch(pytest.MonkeyPatch):
+        def setattr(self, *arguments: Any, **options: Any) -> None:
+            world.end()
+            super().setattr(*arguments, **options)
+
+    patch = Patch()
+    yield patch
+    patch.undo()
 
 
 @pytest.fixture(autouse=True)
-def sealed(monkeypatch: pytest.MonkeyPatch, homes: Path, go_caches: Mapping[str, str]) -> Path:
-    """The environment of a test; returns its HOME."""
-    return seal(monkeypatch, homes, go_caches)
+def sealed(world: World, go_caches: Mapping[str, str]) -> Iterator[Path]:
+    """The environment of a test; gives its HOME."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield seal(patch, world.top / "home", go_caches)
 
 
-def seal(monkeypatch: pytest.MonkeyPatch, homes: Path, go_caches: Mapping[str, str]) -> Path:
-    """Let nothing of the machine's settings in, nor the secrets of another test; returns a new HOME."""
-    home = Path(tempfile.mkdtemp(prefix="home-", dir=homes))
+def seal(monkeypatch: pytest.MonkeyPatch, home: Path, go_caches: Mapping[str, str]) -> Path:
+    """Let nothing of the machine's settings in, nor the secrets of another test; returns HOME, which is made."""
+    home.mkdir()
     for name, value in vars(Current()).items():
         monkeypatch.setattr(CURRENT, name, value)
     for name in filter(leaks, os.environ):
@@ -213,10 +262,10 @@ class Sandbox:
 
 
 @pytest.fixture(scope="session")
-def empty_repo(homes: Path, go_caches: Mapping[str, str]) -> Iterator[Path]:
+def empty_repo(tmp_path_factory: pytest.TempPathFactory, go_caches: Mapping[str, str]) -> Iterator[Path]:
     """An empty repository on the branch `main`, made by pytest-git."""
     with pytest.MonkeyPatch.context() as monkeypatch:
-        seal(monkeypatch, homes, go_caches)
+        seal(monkeypatch, tmp_path_factory.mktemp("empty") / "home", go_caches)
         made = GitRepo()
     with made:
         yield made.workspace
@@ -224,9 +273,8 @@ def empty_repo(homes: Path, go_caches: Mapping[str, str]) -> Iterator[Path]:
 
 
 @pytest.fixture
-def repo(sealed: Path, empty_repo: Path) -> Iterator[Sandbox]:
+def repo(sealed: Path, world: World, empty_repo: Path) -> Sandbox:
     """An empty repository on the branch `main`: to copy one is a fifth of making it."""
-    place = Path(tempfile.mkdtemp()).resolve()
-    shutil.copytree(empty_repo, place, symlinks=True, dirs_exist_ok=True)
-    yield Sandbox(place)
-    shutil.rmtree(place, ignore_errors=True)
+    place = world.top / "repo"
+    shutil.copytree(empty_repo, place, symlinks=True)
+    return Sandbox(place)

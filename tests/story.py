@@ -7,16 +7,18 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from textwrap import dedent
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import pytest
 
 from migrate.cli.app import run_command_line
 from tests.conftest import Sandbox
+from tests.world import World
 
 PATIENCE = 60
 """Seconds for one test."""
@@ -103,6 +105,17 @@ class Story(Sandbox):
     """A repository with a plan, and what a person types in it."""
 
     capture: Callable[[], tuple[str, str]]
+    world: World | None = None
+    """What knows the states that others left; a repository that stands outside of it is in none."""
+
+    @classmethod
+    def of(cls, place: Path, other: Story) -> Story:
+        """A repository beside another one."""
+        told = cls(place)
+        told.capture = other.capture
+        if other.world is not None and place.is_relative_to(other.world.top):
+            told.world = other.world
+        return told
 
     def plan(self, text: str = PLAN, extra: str = "") -> None:
         """Write the plan, where it is read from: in the work tree of the base branch."""
@@ -121,10 +134,21 @@ class Story(Sandbox):
 
     def begin(self, plan: str = PLAN, **phases: str) -> Story:
         """Commit the files, the plan and the phases to `main`: three small phases when none is given."""
-        self.plan(plan)
-        for file, text in ({f"{name}.py": text for name, text in phases.items()} or PHASES).items():
-            self.phase(file, text)
-        self.commit("Begin", FILES)
+
+        def make() -> None:
+            self.plan(plan)
+            for file, text in ({f"{name}.py": text for name, text in phases.items()} or PHASES).items():
+                self.phase(file, text)
+            self.commit("Begin", FILES)
+
+        return self.step(("begin", plan, *phases.items()), make)
+
+    def step(self, name: Hashable, make: Callable[[], object]) -> Story:
+        """Make a step that leaves nothing but files, unless what it left in this very state is known."""
+        if self.world is None:
+            make()
+        else:
+            self.world.step((self.path, name), make)
         return self
 
     def migrate(self, *arguments: str, cwd: Path | None = None, **options: Any) -> Ran:
@@ -171,8 +195,8 @@ class Story(Sandbox):
 
     def made(self, *arguments: str) -> Story:
         """Type a command that must succeed."""
-        self.type(*(arguments or ("run",))).ended(0)
-        return self
+        typed = arguments or ("run",)
+        return self.step(typed, lambda: self.type(*typed).ended(0))
 
     def status(self) -> Any:
         """What `status --json` says."""
@@ -213,11 +237,29 @@ class Story(Sandbox):
         assert self.git("status", "--porcelain") == ""
 
 
+Told = TypeVar("Told")
+
+
+def prepared(make: Callable[[Told], Told]) -> Callable[[Told], Told]:
+    """Let what a function does to a story, or to clones, be one step: it leaves files, and gives back what it took."""
+
+    @wraps(make)
+    def made(*arguments: Told, **named: Told) -> Told:
+        (told,) = (*arguments, *named.values())
+        where = told if isinstance(told, Story) else told.ada
+        where.step((make.__module__, make.__qualname__), lambda: make(told))
+        return told
+
+    return made
+
+
 @pytest.fixture
-def story(repo: Sandbox, capsys: pytest.CaptureFixture[str]) -> Iterator[Story]:
+def story(repo: Sandbox, world: World, capsys: pytest.CaptureFixture[str]) -> Iterator[Story]:
     """A repository to tell a story in."""
     told = Story(repo.path)
     told.capture = capsys.readouterr
+    told.world = world
+    world.begin()
     before = signal.signal(signal.SIGALRM, too_long)
     signal.alarm(PATIENCE)
     yield told

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from migrate.stack.entries import EntryKind
-from tests.story import Story
+from tests.story import Story, prepared
 
 STATUS = {
     *("migration", "title", "base", "shallow", "unfetched", "phases"),
@@ -27,6 +27,7 @@ def documented(command: str) -> set[str]:
 
 
 @pytest.fixture
+@prepared
 def begun(story: Story) -> Story:
     """A stack whose base has gone on, with a hand edit, and a colleague's branch."""
     story.begin()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.story import BREAKING, PHASES, PLAN, Story
+from tests.story import BREAKING, PHASES, PLAN, Story, prepared
 
 GOLDEN = Path(__file__).parent / "golden"
 MORE = """
@@ -32,6 +32,7 @@ def golden(name: str, text: str) -> None:
 
 
 @pytest.fixture
+@prepared
 def failed(story: Story) -> Story:
     """A migration whose third phase failed, with a hand edit on the second."""
     phases = {name.removesuffix(".py"): text for name, text in PHASES.items()}

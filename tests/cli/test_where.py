@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.story import PHASES, Story
+from tests.story import PHASES, Story, prepared
 
 
 @pytest.fixture
+@prepared
 def moved(story: Story) -> Story:
     """A repository in which `old` has become `new`, with a folder beside it."""
     story.commit("Beside", {"docs/guide/page.md": "x\n", "docs/gone.md": "x\n"})

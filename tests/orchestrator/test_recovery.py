@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.story import Story
+from tests.story import Story, prepared
 
 NAMES = "refs/migrate/tidy"
 INTENT, JOURNAL = f"{NAMES}/intent", f"{NAMES}/journal"
@@ -224,6 +224,7 @@ def test_a_user_whose_branch_was_about_to_move_stands_on_it_again(story: Story, 
 
 
 @pytest.fixture
+@prepared
 def left_behind(story: Story) -> Story:
     """A story in which `land` could not take the user to the next branch, because of a file of theirs."""
     story.begin().made("run")

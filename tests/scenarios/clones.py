@@ -26,13 +26,17 @@ class Clones(NamedTuple):
     def sync(self, *stories: Story) -> Clones:
         """Let some people sync, one after the other; each of them gets through."""
         for story in stories:
-            ran = sync(story)
-            assert ran.code in (0, 4), ran
+            story.step("sync", lambda story=story: ended_well(sync(story)))
         return self
 
     def shared(self, story: Story) -> dict[str, str]:
         """The branches and receipts of one clone."""
         return story.refs("refs/heads/migrate", "refs/notes", "refs/migrate/tidy/made", "refs/migrate/tidy/start")
+
+
+def ended_well(ran: Ran) -> None:
+    """Assert that a sync got through."""
+    assert ran.code in (0, 4), ran
 
 
 def sync(story: Story, *options: str) -> Ran:
@@ -41,21 +45,26 @@ def sync(story: Story, *options: str) -> Ran:
 
 
 @pytest.fixture
-def clones(story: Story, tmp_path: Path) -> Clones:
+def clones(story: Story) -> Clones:
     """A repository with three phases to come, on a remote; and a colleague's clone of it."""
-    story.begin()
-    origin = Sandbox(tmp_path / "origin.git")
+    place = story.path.parent
+    origin = Sandbox(place / "origin.git")
+    story.step("clones", lambda: share(story.begin(), origin))
+    return Clones(story, Story.of(place / "bob", story), origin)
+
+
+def share(story: Story, origin: Sandbox) -> None:
+    """Make a remote of a repository, and Bob's clone of that."""
     story.git("init", "--quiet", "--bare", "--initial-branch=main", str(origin.path))
     story.git("remote", "add", "origin", str(origin.path))
     story.git("push", "--quiet", "origin", "main")
-    return Clones(story, clone(story, origin, tmp_path / "bob", "Bob"), origin)
+    clone(story, origin, origin.path.with_name("bob"), "Bob")
 
 
 def clone(story: Story, origin: Sandbox, place: Path, name: str, *options: str) -> Story:
     """Another clone of a remote, of a person with a name of their own."""
     story.git("clone", "--quiet", *options, origin.path.as_uri(), str(place))
-    other = Story(place)
-    other.capture = story.capture
+    other = Story.of(place, story)
     other.git("config", "user.name", name)
     other.git("config", "user.email", f"{name.lower()}@example.com")
     return other

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.story import PHASES, Story
+from tests.story import PHASES, Story, prepared
 
 BROKEN = '"""Drop the notes."""\n\n\ndef apply(ws:\n    ws.delete("notes.txt")\n'
 SAID = "phases/p03_drop_notes.py:4: this is not Python: '(' was never closed"
@@ -22,6 +22,7 @@ LOOKING = (
 
 
 @pytest.fixture
+@prepared
 def broken(story: Story) -> Story:
     """Two phases that are made, and a third whose module has a syntax error."""
     story.begin().made("next").made("next").git("switch", "--quiet", "main")
@@ -82,6 +83,7 @@ def test_a_restack_of_the_phases_below_goes_on_without_it(broken: Story) -> None
 
 
 @pytest.fixture
+@prepared
 def made(story: Story) -> Story:
     """Three phases that are made; the module of the last one is broken then."""
     story.begin().made().git("switch", "--quiet", "main")

@@ -11,7 +11,7 @@ import pytest
 
 from tests.chaos.judge import MACHINERY
 from tests.conftest import BOUND_BY_PERMISSIONS
-from tests.story import PROGRAM, Ran, Story
+from tests.story import PROGRAM, Ran, Story, prepared
 
 GATE = """
 [[validation]]
@@ -24,6 +24,7 @@ NOTES, JOURNAL, FIRST = "refs/notes/migrate/tidy", "refs/migrate/tidy/journal", 
 
 
 @pytest.fixture
+@prepared
 def begun(story: Story) -> Story:
     """One phase that passed and waits for a person, two that are not run."""
     story.begin()

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from tests.story import PLAN, Story
+from tests.story import PLAN, Story, prepared
 
 FIRST, SECOND, THIRD = (f"migrate/tidy/{name}" for name in ("p01-move-old", "p02-add-guide", "p03-drop-notes"))
 
@@ -186,6 +186,7 @@ def test_a_hand_edit_that_the_base_has_now_is_left_out_and_said(story: Story) ->
     assert story.status()["phases"][2]["hand_edits"] == 0
 
 
+@prepared
 def conflicting(story: Story) -> Story:
     """A hand edit that does not fit on the base as it is now."""
     story.begin().made("run")

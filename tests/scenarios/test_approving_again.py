@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.scenarios.clones import Clones
-from tests.story import PLAN, Story
+from tests.story import PLAN, Story, prepared
 
 GATE = '[[validation]]\nname = "smoke"\nmanual = "Log in."\nphases = ["p03-*"]\n'
 
 
 @pytest.fixture
+@prepared
 def approved(story: Story) -> Story:
     """A gate that Ada approved with a note; Bob has the keyboard now."""
     story.begin(PLAN + GATE).made("run").made("approve", "p03", "smoke", "--note", "logged in")

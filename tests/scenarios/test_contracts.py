@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.story import PLAN, Ran, Story
+from tests.story import PLAN, Ran, Story, prepared
 
 STATED = """
 [[allow]]
@@ -69,6 +69,7 @@ FILES = {
 
 
 @pytest.fixture
+@prepared
 def begun(story: Story) -> Story:
     """A program whose packages are to go to core/ and pkg/."""
     story.plan(PLAN, STATED)

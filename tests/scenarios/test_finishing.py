@@ -14,7 +14,7 @@ from migrate.git.history import Commit
 from migrate.git.repository import Repository
 from migrate.stack import entries
 from tests.scenarios.clones import FIRST, SECOND, THIRD, Clones, hook, sync
-from tests.story import Story
+from tests.story import Story, prepared
 
 OWN = ("refs/heads/migrate", "refs/migrate", "refs/notes", "refs/migrate-remotes", "refs/remotes/origin/migrate")
 
@@ -25,6 +25,7 @@ def left(story: Story) -> dict[str, str]:
 
 
 @pytest.fixture
+@prepared
 def landed(clones: Clones) -> Clones:
     """A migration all of which has landed; the branches are on the remote still."""
     ada, bob, _ = clones
@@ -352,6 +353,7 @@ def test_status_says_how_much_is_kept_when_asked(story: Story) -> None:
     assert "archive" not in story.type("status").ended(0).out
 
 
+@prepared
 def landed_after_a_restack(clones: Clones) -> Clones:
     """All has landed as it was restacked; in Bob's clone the branches are those from before that."""
     ada, bob, _ = clones

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.scenarios.clones import FIRST, SECOND, THIRD, Clones, clone
-from tests.story import PHASES, Story
+from tests.story import PHASES, Story, prepared
 
 OURS = "refs/migrate/tidy"
 LANDED = f"{OURS}/landed/p01-move-old"
@@ -16,6 +16,7 @@ MADE = f"{OURS}/made/p01-move-old"
 JOURNAL = f"{OURS}/journal"
 
 
+@prepared
 def begun(clones: Clones) -> Clones:
     """All phases are made, both clones have them, and the base has moved on."""
     clones.ada.made("run")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.scenarios.clones import FIRST, SECOND, THIRD, Clones, sync
-from tests.story import PLAN
+from tests.story import PLAN, prepared
 
 GUIDED = PLAN + '\n[[validation]]\nname = "guide"\nrun = "! test -e guide.md"\nphases = ["p02-*"]\n'
 
@@ -16,6 +16,7 @@ def branches(clones: Clones) -> set[str]:
 
 
 @pytest.fixture
+@prepared
 def failing(clones: Clones) -> Clones:
     """Three phases in Ada's clone, of which the second failed."""
     ada, bob, _ = clones

@@ -8,7 +8,7 @@ import pytest
 
 from tests.scenarios.clones import FIRST, SECOND, THIRD
 from tests.scenarios.test_signed_approvals import key
-from tests.story import PLAN, Story
+from tests.story import PLAN, Story, prepared
 
 GATED = PLAN + '[[validation]]\nname = "smoke"\nmanual = "Log in."\nphases = ["p02-*"]\n'
 
@@ -27,6 +27,7 @@ def section(log: str, number: int) -> str:
 
 
 @pytest.fixture
+@prepared
 def gated(story: Story) -> Story:
     """Three phases, the second with a gate that Ada confirmed and an edit by hand."""
     story.begin(GATED).made("run")

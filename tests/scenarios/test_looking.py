@@ -12,7 +12,7 @@ import pytest
 from migrate.git.process import Git, Result
 from migrate.stack.project import Project
 from tests.scenarios.clones import Clones
-from tests.story import PHASES, PLAN, Story
+from tests.story import PHASES, PLAN, Story, prepared
 
 LOOKS = (
     ("status",),
@@ -47,6 +47,7 @@ HOOKS = ("post-checkout", "post-index-change", "reference-transaction", "pre-com
 
 
 @pytest.fixture
+@prepared
 def trapped(story: Story) -> Story:
     """A migration with one phase made, in a repository in which everything that is run leaves a trace."""
     trace = story.path / ".git/trace"

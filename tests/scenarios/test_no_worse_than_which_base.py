@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.story import Story
+from tests.story import Story, prepared
 
 PLAN = """\
 [migration]
@@ -26,6 +26,7 @@ KEEPS = '''\
 
 
 @pytest.fixture
+@prepared
 def on_another_base(story: Story) -> Story:
     """A phase that was no worse than its base; its tree is the same on a base that has the problem no more."""
     story.write("legacy.txt", "bad\n")

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.scenarios.clones import FIRST, Clones, clone, sync
-from tests.story import PHASES, Ran, Story
+from tests.story import PHASES, Ran, Story, prepared
 
 
 @pytest.fixture
+@prepared
 def shared(clones: Clones) -> Clones:
     """All phases are made and shared, and a colleague has a branch, which the remote has, too."""
     ada, _, _ = clones

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.story import PHASES, PLAN, PROGRAM, Story
+from tests.story import PHASES, PLAN, PROGRAM, Story, prepared
 from tests.terminal import Terminal
 
 ODD = {
@@ -99,6 +99,7 @@ def typed(story: Story, *arguments: str) -> bytes:
 
 
 @pytest.fixture
+@prepared
 def odd(story: Story) -> Story:
     """A repository with every kind of file, and three phases that change all of them."""
     story.commit("Odd", ODD)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.scenarios.clones import FIRST, SECOND, THIRD, Clones, sync
-from tests.story import PLAN, Story
+from tests.story import PLAN, Story, prepared
 
 REVERT = "migrate/tidy/revert-p02-add-guide"
 GUIDED = PLAN + '\n[[validation]]\nname = "guide"\nrun = "! test -e guide.md"\nphases = ["p02-*"]\n'
@@ -17,6 +17,7 @@ def said(story: Story) -> str:
 
 
 @pytest.fixture
+@prepared
 def published(clones: Clones) -> Clones:
     """Two phases on the remote, the second of which fails since the plan asks for more."""
     ada, bob, _ = clones

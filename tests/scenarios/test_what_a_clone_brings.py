@@ -11,7 +11,7 @@ import pytest
 
 from tests.scenarios.clones import Clones, clone
 from tests.scenarios.test_looking import LOOKS
-from tests.story import Story
+from tests.story import Story, prepared
 
 MORE = (("journal",), ("plan",), ("plan", "p02", "--diff"), ("plan", "p01", "--check"), ("--help",), ("where", "x"))
 LEFT_OUT = "is not in this partial clone, and looking fetches nothing"
@@ -21,6 +21,7 @@ BRING = re.compile(
 
 
 @pytest.fixture
+@prepared
 def shared(clones: Clones) -> Clones:
     """A migration with a phase made and one to come, pushed to a remote that serves partial clones."""
     clones.ada.made("next")

@@ -7,7 +7,7 @@ import pytest
 from migrate.engines.explanation import ChangeKind
 from migrate.engines.python.explain import python_explainer
 from migrate.tree.moves import MoveMap
-from tests.story import PLAN, Story, story
+from tests.story import PLAN, Story, prepared, story
 
 __all__ = ["story"]
 
@@ -35,6 +35,7 @@ CARELESS = '''\
 
 
 @pytest.fixture
+@prepared
 def shop(story: Story) -> Story:
     """A small program and its phase."""
     for path, text in FILES.items():
