@@ -77,8 +77,8 @@ chaos: $(READY) ## Strike every command at every point of it; CHAOS="next one_ki
 	WORKERS=$(WORKERS) $(BIN)/python -m tests.chaos $(CHAOS)
 
 .PHONY: fuzz
-fuzz: $(READY) ## Draw 10,000 inputs at random for all that reads what others write; FUZZ=NUMBER draws so many of each kind
-	FUZZ_EXAMPLES=$(FUZZ) $(BIN)/python -m pytest -n $(WORKERS) tests/fuzz
+fuzz: $(READY) ## Draw all properties at random, 10,000 inputs for what reads what others write; FUZZ=NUMBER draws so many of each kind
+	FUZZ_EXAMPLES=$(FUZZ) PROPERTY_EXAMPLES=100 SEQUENCE_EXAMPLES=20 CLONES_EXAMPLES=10 $(BIN)/python -m pytest -n $(WORKERS) -m property
 
 .PHONY: compare
 compare: $(READY) $(OTHERS)/.ready ## The engines beside other tools: those for Go that are on PATH, those for Python from PyPI

@@ -85,6 +85,7 @@ def has_memory() -> bool:
     return about.f_bavail * about.f_frsize >= ROOM and not about.f_flag & os.ST_NOEXEC
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Choose the tests by which coverage is counted, for counting nearly doubles the time of a test.
 
@@ -96,6 +97,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         test = item.nodeid.partition("[")[0]
         is_property = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+        if is_property:
+            item.add_marker("property")
         is_story = item.path.relative_to(here).parts[0] in STORIES
         is_further_case = test in seen and "story" in getattr(item, "fixturenames", ())
         item.stash[COUNTS] = not (is_story or is_property or is_further_case)

@@ -32,11 +32,12 @@ from tests.memory import measured
 
 T = TypeVar("T")
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "150"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "60"))
 SECONDS = 5.0
 """Of processor time for one input."""
 GROWTH = 100 * MEGABYTE
 """Bytes by which this process may grow over one input; the program alone takes 40 MB."""
+pytestmark = pytest.mark.property
 FUZZ = settings(max_examples=EXAMPLES, suppress_health_check=[*HealthCheck], print_blob=False)
 FEW = settings(FUZZ, max_examples=max(5, EXAMPLES // 20))
 

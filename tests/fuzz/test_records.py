@@ -1,7 +1,7 @@
 """What whoever can push can write, drawn at random: notes, the journal, trailers. Nothing raises, hangs or fills
 memory.
 
-`FUZZ_EXAMPLES` says how many inputs of each kind are drawn, 150 where it is not set; `make fuzz` draws 10,000 in all.
+`FUZZ_EXAMPLES` says how many inputs of each kind are drawn, 60 where it is not set; `make fuzz` draws 10,000 in all.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ from tests.conftest import Sandbox
 from tests.memory import measured
 from tests.story import Story
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "150"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "60"))
 SECONDS = 5.0
 """Processor time for one input; the slowest that was seen took 0.2."""
 GROWTH = 100_000_000

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -276,6 +277,7 @@ class Team(RuleBasedStateMachine):
             story.git("reset", "--quiet", "--hard")
 
 
+@pytest.mark.property
 def test_every_clone_tells_the_same_and_what_it_advises_works(tmp_path: Path) -> None:
     import_everything()
     story = Story(tmp_path / "first")

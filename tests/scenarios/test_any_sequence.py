@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -296,6 +297,7 @@ class People(RuleBasedStateMachine):
         yield from moved.items()
 
 
+@pytest.mark.property
 def test_the_promises_hold_after_every_step(tmp_path: Path) -> None:
     import_everything()
     story = begin(tmp_path / "template")

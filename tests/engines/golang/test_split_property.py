@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from migrate.errors import PhaseError
 from tests.engines.golang.conftest import MODULE
 
@@ -136,6 +138,7 @@ def said(folder: Path, *command: str) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.property
 def test_a_random_split_is_refused_or_compiles(go_repo: Make, tmp_path: Path) -> None:
     drawn = {f"c{seed}": Drawn(seed, f"example.com/m/c{seed}") for seed in range(CASES)}
     files = {f"{case}/{path}": text for case, each in drawn.items() for path, text in each.files().items()}
