@@ -100,7 +100,11 @@ def land_lowest(settings: Settings, name: str, *, is_dry: bool) -> int:
     def agree(proposal: MergeProposal) -> bool:
         out.say(f"On {proposal.place.web}, {plural(len(proposal.calls), 'call')}:")
         for action, call in proposal.calls:
-            lines = call_lines(call, names) if is_dry else [f"{names[branch_of(action)]}  {summary(action, call)}"]
+            lines = (
+                call_lines(call, names)
+                if is_dry
+                else [f"{names[branch_of(action)]}  {summary(action, call, proposal.place.sign)}"]
+            )
             for line in lines:
                 out.say(f"  {line}")
         out.say(f"Then {proposal.phase} lands here, and the requests above it are updated.")
@@ -139,7 +143,8 @@ def announce(out: Output, plan: Plan, proposal: Proposal, *, in_full: bool) -> N
         return
     done: dict[str, Counter[str]] = {}
     for action, call in proposal.calls:
-        done.setdefault(names.get(branch_of(action), branch_of(action)), Counter())[summary(action, call)] += 1
+        words = summary(action, call, proposal.place.sign)
+        done.setdefault(names.get(branch_of(action), branch_of(action)), Counter())[words] += 1
     width = max(map(len, done))
     for phase, what in done.items():
         shown = ", ".join(words if count == 1 else f"{words} ({count})" for words, count in what.items())
@@ -151,14 +156,14 @@ def branch_of(action: Action) -> str:
     return action.request.branch if isinstance(action, (Edit, Merge)) else action.branch
 
 
-def summary(action: Action, call: Call) -> str:
-    """What an action does, in a few words."""
+def summary(action: Action, call: Call, sign: str) -> str:
+    """What an action does, in a few words; `sign` stands before the number of a request."""
     if isinstance(action, Open):
         return f"open a {'draft' if action.is_draft else 'request'} on {action.base.rpartition('/')[2]}"
     if isinstance(action, Merge):
-        return f"{action.method} #{action.request.number} into {action.request.base}"
+        return f"{action.method} {sign}{action.request.number} into {action.request.base}"
     if isinstance(action, Edit):
-        return f"change {', '.join(action.changes)} of #{action.request.number}"
+        return f"change {', '.join(action.changes)} of {sign}{action.request.number}"
     return call.what
 
 
@@ -199,7 +204,7 @@ def rows(done: Submitted) -> Iterator[str]:
     for each in done.requests:
         word = "opened" if each.branch in opened else "updated" if each.branch in changed else "unchanged"
         word = str(each.state) if not each.is_open else f"{word}, draft" if each.is_draft else word
-        yield f"{ids[each.branch]:<{width}}  #{each.number}  {word}  {each.url}".rstrip()
+        yield f"{ids[each.branch]:<{width}}  {done.proposal.place.sign}{each.number}  {word}  {each.url}".rstrip()
 
 
 def request_json(request: PullRequest) -> dict[str, object]:

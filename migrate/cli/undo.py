@@ -47,7 +47,7 @@ def take_back_requests(settings: Settings) -> int | None:
     def agree(proposal: TakeBack) -> bool:
         out.say(f'Undoing "{entry.title}" on {proposal.place.web}, {plural(len(proposal.calls), "call")}:')
         for action in proposal.actions:
-            out.say(f"  {back_words(action)}")
+            out.say(f"  {back_words(action, proposal.place.sign)}")
         for sentence in proposal.kept:
             out.say(f"  {sentence}")
         out.say(f"{project.plan.remote} keeps the branches.")
@@ -63,12 +63,12 @@ def take_back_requests(settings: Settings) -> int | None:
     return Exit.DONE
 
 
-def back_words(action: Action) -> str:
-    """What one change back does."""
+def back_words(action: Action, sign: str) -> str:
+    """What one change back does; `sign` stands before the number of a request."""
     assert isinstance(action, Edit)
     if "state" in action.changes:
-        return f"close #{action.request.number} ({action.request.branch})"
-    return f"restore {', '.join(action.changes)} of #{action.request.number} ({action.request.branch})"
+        return f"close {sign}{action.request.number} ({action.request.branch})"
+    return f"restore {', '.join(action.changes)} of {sign}{action.request.number} ({action.request.branch})"
 
 
 def turn_back(settings: Settings, kind: EntryKind) -> int:

@@ -39,7 +39,7 @@ from migrate.forges.base import (
     Verdict,
 )
 from migrate.forges.client import AnswerError, Client, ExistsError
-from migrate.forges.hosts import Place
+from migrate.forges.hosts import KINDS, Place
 from migrate.forges.sending import send_when_ready
 from migrate.forges.tokens import Token
 from migrate.git.objects import CommitId
@@ -62,7 +62,7 @@ def headers(token: Token) -> Mapping[str, str]:
 class GitLab:
     """One project on GitLab."""
 
-    sign = "!"
+    sign = KINDS["gitlab"].sign
     has_stacks = False
 
     def __init__(self, place: Place, client: Client) -> None:

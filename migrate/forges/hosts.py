@@ -30,6 +30,8 @@ class Kind(NamedTuple):
     """What stands between the repository's page and the kind of page."""
     parts: int | None = 2
     """How many names lead to a repository; None for any number from two."""
+    sign: str = "#"
+    """What stands before the number of a request in a text."""
 
 
 def named(word: str) -> str:
@@ -39,7 +41,7 @@ def named(word: str) -> str:
 
 KINDS: Mapping[str, Kind] = {
     "github": Kind(named("github") + r"|[a-z0-9-]+\.ghe\.com", "/api/v3", "tree"),
-    "gitlab": Kind(named("gitlab"), "/api/v4", "tree", "/-/", None),
+    "gitlab": Kind(named("gitlab"), "/api/v4", "tree", "/-/", None, "!"),
     "gitea": Kind(named("gitea"), "/api/v1", "src/branch"),
     "forgejo": Kind(named("forgejo") + r"|codeberg\.org", "/api/v1", "src/branch"),
 }
@@ -71,6 +73,11 @@ class Place:
     def web(self) -> str:
         """The repository's own page."""
         return f"{self.root}/{self.project}"
+
+    @property
+    def sign(self) -> str:
+        """What stands before the number of a request in a text: `#` or `!`."""
+        return KINDS[self.kind].sign
 
     @property
     def host(self) -> str:

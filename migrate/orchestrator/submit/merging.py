@@ -101,7 +101,7 @@ def merge_actions(
         check_nothing_since(project, phase, request)
     above = [each for each in requests.values() if each.is_open and each.base == phase.branch]
     retarget = [Edit(each, {"base": Change(each.base, project.plan.base)}) for each in above if not each.stack]
-    merge = [merged(project, stack, phase, request)] if request.is_open else []
+    merge = [merged(project, stack, phase, request, forge.sign)] if request.is_open else []
     return (*retarget, *merge, DeleteBranch(phase.branch)), request
 
 
@@ -135,7 +135,7 @@ def is_over(project: Project, phase: PhaseState, request: PullRequest) -> bool:
     return is_known and phase.tip is not None and repository.is_ancestor(request.merged_as, phase.tip.oid)
 
 
-def merged(project: Project, stack: Stack, phase: PhaseState, request: PullRequest) -> Merge:
+def merged(project: Project, stack: Stack, phase: PhaseState, request: PullRequest, sign: str) -> Merge:
     """The merge of a request: a squash has the message of the phase, with the lines that say that it landed."""
     method = Method(project.plan.forge.merge)
     if method is not Method.SQUASH or phase.commit is None:
@@ -143,4 +143,4 @@ def merged(project: Project, stack: Stack, phase: PhaseState, request: PullReque
     parts = [phase.commit, *(each.commit for each in stack.merged(phase.id) if each.commit is not None)]
     subject, _, rest = parts[0].message.partition("\n")
     message = "\n\n".join([rest.strip(), *(each.message.strip() for each in parts[1:])])
-    return Merge(request, method, f"{subject} (#{request.number})", message)
+    return Merge(request, method, f"{subject} ({sign}{request.number})", message)

@@ -52,7 +52,7 @@ def gitlab(story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 
 def test_each_phase_gets_a_merge_request(gitlab: OnGitLab) -> None:
-    gitlab.submit().ended(0, "https://gitlab.com/shop/app/-/merge_requests/3", "opened, draft")
+    gitlab.submit().ended(0, "!3  opened, draft  https://gitlab.com/shop/app/-/merge_requests/3")
     assert gitlab.targets() == CHAIN
     titles = [each.title for each in gitlab.server.merges.values()]
     assert titles == ["Move old to new", "Add a guide", "Draft: Drop the notes"]
@@ -90,16 +90,26 @@ def test_a_gate_that_was_approved_makes_it_ready(gitlab: OnGitLab) -> None:
     assert gitlab.server.merges[3].title == "Drop the notes"
 
 
+def test_a_comment_of_a_colleague_that_may_not_be_written_again_stops_nothing(gitlab: OnGitLab) -> None:
+    gitlab.submit().ended(0)
+    gitlab.server.notes_of_others = set(gitlab.server.notes)
+    gitlab.story.made("approve", "p03", "smoke", "--yes")
+    gitlab.submit().ended(0, "p01-move-old: to write the comment again was refused")
+    assert gitlab.server.statuses[-1]["status"] == "success"
+
+
 def test_the_lowest_is_merged_and_the_rest_follows(gitlab: OnGitLab) -> None:
     gitlab.submit().ended(0)
-    gitlab.story.type("submit", "--land", "p01", "--yes").ended(0, "p01-move-old has landed")
+    gitlab.story.type("submit", "--land", "p01", "--yes").ended(0, "squash !1 into", "p01-move-old has landed")
     assert gitlab.targets() == [(SECOND, "main"), (THIRD, SECOND)]
-    assert "Migration-Phase: p01-move-old" in gitlab.server.origin.git("log", "-1", "--format=%B", "main")
+    message = gitlab.server.origin.git("log", "-1", "--format=%B", "main")
+    assert message.startswith("Move old to new (!1)\n")
+    assert "Migration-Phase: p01-move-old" in message
 
 
 def test_an_undo_closes_and_the_next_submit_opens_again(gitlab: OnGitLab) -> None:
     gitlab.submit().ended(0)
-    gitlab.story.type("undo", "--yes").ended(0, "close")
+    gitlab.story.type("undo", "--yes").ended(0, "close !1")
     assert gitlab.targets() == []
     gitlab.submit().ended(0)
     assert gitlab.targets() == CHAIN
