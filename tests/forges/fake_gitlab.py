@@ -76,6 +76,8 @@ class FakeGitLab(Served):
         self.merges: dict[int, Merge] = {}
         self.notes: dict[int, tuple[int, str]] = {}
         self.statuses: list[dict[str, Any]] = []
+        self.notes_of_others: set[int] = set()
+        """Notes that somebody else wrote: only their author, or a maintainer, may change them."""
 
     def tip(self, branch: str) -> str:
         """The commit of a branch, empty where there is none."""
@@ -155,6 +157,8 @@ class FakeGitLab(Served):
                 key = 100 + len(self.notes)
                 self.notes[key] = (merge.iid, given["body"])
                 return 201, {"id": key, "body": given["body"], "system": False}
+            case "PUT", "/notes/{note}" if int(names["note"]) in self.notes_of_others:
+                raise RefusedCallError(403, "403 Forbidden")
             case "PUT", "/notes/{note}":
                 self.notes[int(names["note"])] = (merge.iid, given["body"])
                 return 200, {"id": int(names["note"]), "body": given["body"], "system": False}

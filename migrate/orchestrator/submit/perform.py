@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from migrate.errors import ForgeError
-from migrate.forges.base import Action, Add, Call, Forge, Open, filled
+from migrate.forges.base import Action, Add, Call, Forge, Open, Rewrite, filled
 
 ROUNDS = 4
 """How often what is there is read again before giving up."""
@@ -35,7 +35,8 @@ def perform(
 ) -> list[Made]:
     """Carry out the actions. Where nobody knows whether a call was done, or it was done before, `look_again` decides.
 
-    People and labels that the forge does not take, such as somebody without access, are `told`, and stop nothing.
+    People and labels that the forge does not take, such as somebody without access, and comments that only their author
+    may write again, are `told`, and stop nothing.
     Raises `ForgeError` when something else does not work: what was made before stays, and running again completes it.
     """
     from migrate.forges.client import ExistsError, UnsureError
@@ -63,20 +64,24 @@ CONFLICT = 409
 
 
 REFUSED = (403, 404, 422)
-"""The HTTP statuses for people and labels that a forge does not take."""
+"""The HTTP statuses for what a forge does not take of this person."""
 
 
 def one_round(forge: Forge, actions: Sequence[Action], made: list[Made], told: Callable[[str], None]) -> None:
     """Make the calls one after the other; `made` grows with each."""
+    from migrate.forges.client import UnsureError
+
     numbers: dict[str, int] = {}
     for action, call in rendered(forge, actions):
         try:
             number = forge.send(ready(call, numbers))
         except ForgeError as error:
-            if not isinstance(action, Add) or getattr(error, "status", None) not in REFUSED:
+            if not isinstance(action, (Add, Rewrite)) or getattr(error, "status", None) not in REFUSED:
                 raise
             told(f"{action.branch.rpartition('/')[2]}: to {call.what} was refused: {error.message}")
             continue
+        if call.gives and not number:
+            raise UnsureError(f"the forge does not say the number of the request for {call.gives}")
         if number is not None and isinstance(action, Open):
             numbers[action.branch] = number
         made.append(Made(action, call, number))

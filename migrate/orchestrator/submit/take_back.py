@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from migrate.describe.request_body import with_closed
 from migrate.forges.base import Action, Call, Change, Edit, PullRequest
 from migrate.forges.hosts import Place
+from migrate.forges.last_set import last_set
 from migrate.forges.registry import open_forge
 from migrate.git.refs import exactly
 from migrate.journal.record import Operation, record
@@ -104,6 +105,8 @@ def reversed_actions(
             kept.append(STAYS[did])
         elif request is None or not request.is_open:
             continue  # It was never opened, or is closed by now.
+        elif did == "open" and last_set(request.body) is None:
+            kept.append(f"{sign}{request.number} stays open: submit did not open it")
         elif did == "open":
             actions.append(closed(request))
         elif did == "edit":

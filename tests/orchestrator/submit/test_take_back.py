@@ -54,6 +54,16 @@ def test_what_was_done_after_a_submit_is_undone_first(github: OnGitHub) -> None:
     assert github.bases() == CHAIN
 
 
+def test_a_request_that_a_person_opened_stays_open(github: OnGitHub) -> None:
+    """As after a submit that was killed before it opened one."""
+    github.submit().ended(0)
+    github.server.pulls[3].state = "closed"
+    github.server.opened({"head": THIRD, "base": SECOND, "title": "By hand", "body": "Mine."})
+    opened = max(github.server.pulls)
+    github.story.type("undo", "--yes").ended(0, f"#{opened} stays open: submit did not open it", "close #1")
+    assert github.bases() == [(THIRD, SECOND)]
+
+
 def test_nothing_is_taken_back_unasked(github: OnGitHub) -> None:
     github.submit().ended(0)
     github.server.calls.clear()
