@@ -101,7 +101,7 @@ def test_a_plan_on_the_base_counts_for_a_branch_that_is_older(story: Story) -> N
 def test_a_phase_of_the_same_number_is_in_the_way(story: Story) -> None:
     story.commit("Begin", {"phases/p1_mine.py": "mine\n", "phases/p20_other.py": "other\n"})
     story.type("init").ended(6, '"phases/p1_mine.py" exists already, so nothing was written')
-    story.type("init", "--example", "pllm").ended(6, '"phases/p1_mine.py" is there already')
+    story.type("init", "--example", "pllm").ended(6, '"phases/p1_mine.py" exists already')
     story.untouched()
 
 

@@ -102,7 +102,7 @@ def test_a_straggler_is_moved_with_its_imports_and_everything_builds(story: Stor
     story.commit("From an older branch", late)
     said = story.type("status").ended(0, "stragglers", "Next: migrate restack").out
     assert "2 files arrived at places that have moved" in said
-    story.type("restack").ended(0, "stragglers · Move what arrived at old places")
+    story.type("restack").ended(0, "stragglers · Move files that arrived at old places")
     assert story.files(LATE) >= {"pkg/retry/slow.go", "pkg/retry/backoff/backoff.go"}
     assert not [path for path in story.files(TIP) if path.startswith(("internal/retry", "internal/store"))]
     is_accepted(program, LATE, TIP)

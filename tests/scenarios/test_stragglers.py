@@ -25,7 +25,7 @@ def test_a_straggler_is_reported_and_moved_by_the_next_restack(story: Story) -> 
     said = story.type("status").ended(0, "stragglers", "Next: migrate restack").out
     assert "1 file arrived at places that have moved: old/late.txt." in said
     assert story.states() == ["landed", "pending", "stale", "stale"]
-    story.type("restack").ended(0, "stragglers · Move what arrived at old places")
+    story.type("restack").ended(0, "stragglers · Move files that arrived at old places")
     assert story.states() == ["landed", "passed", "passed", "passed"]
     assert story.files(LATE) >= {"new/late.txt", "new/a.txt"}
     assert story.git("show", f"{LATE}:docs.md") == "See new/late.txt."
@@ -89,7 +89,7 @@ def test_stragglers_that_colleagues_saw_to_themselves_leave_the_stack(story: Sto
     story.git("rm", "-q", "old/late.txt")
     story.commit("Away with it", {"new/late.txt": "late\n"} if how == "moved" else {})
     before = story.refs()
-    story.type("restack").ended(1, "nothing is left at old places for stragglers to move", "migrate land takes it out")
+    story.type("restack").ended(1, "nothing is left at old places for stragglers to move", "migrate land removes it")
     assert story.refs() == before
     story.type("land", "--yes").ended(0, "stragglers has landed")
     assert story.git("rev-parse", f"{SECOND}^") == story.git("rev-parse", "main")
