@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,6 +19,23 @@ def within(seconds: float) -> Iterator[None]:
 
     Raises `TookTooLongError` in it. Only the main thread can be told; in another one nothing ends the block.
     """
+    with ended_by(signal.ITIMER_VIRTUAL, signal.SIGVTALRM, seconds):
+        yield
+
+
+@contextmanager
+def before_long(seconds: float) -> Iterator[None]:
+    """Let a block take so many seconds by the clock: it waits for others, who may never come to an end.
+
+    Raises `TookTooLongError` in it, as `within` does.
+    """
+    with ended_by(signal.ITIMER_REAL, signal.SIGALRM, seconds):
+        yield
+
+
+@contextmanager
+def ended_by(timer: int, number: int, seconds: float) -> Iterator[None]:
+    """End a block by a timer and its signal; a timer that was set before goes on behind the block."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -25,10 +43,12 @@ def within(seconds: float) -> Iterator[None]:
     def ended(*_: object) -> None:
         raise TookTooLongError
 
-    before = signal.signal(signal.SIGVTALRM, ended)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    began, before = time.monotonic(), signal.signal(number, ended)
+    left, _ = signal.setitimer(timer, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
+        signal.setitimer(timer, 0)
+        signal.signal(number, before)
+        if left:
+            signal.setitimer(timer, max(0.001, left - (time.monotonic() - began)))

@@ -7,7 +7,9 @@ knows whether it was done, so the caller looks first (`UnsureError`).
 from __future__ import annotations
 
 import json
+import re
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,22 +17,32 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from migrate.deadline import TookTooLongError, before_long
 from migrate.errors import ForgeError
-from migrate.text import plural, printable, shortened
+from migrate.text import long_duration, plural, printable, shortened
 
 TIMEOUT = 30.0
 """Seconds without an answer."""
+ANSWER_SECONDS = 120.0
+"""Seconds for one whole answer, which may come byte by byte."""
+LOOKING_SECONDS = 15.0
+"""Seconds for all answers together where somebody only looks: nine requests take 21 calls."""
 TRIES = 4
 PAUSE = 1.0
 """Seconds before the second try; each one after it waits twice as long."""
 LONGEST_WAIT = 120.0
 """Seconds that a limit of the forge is waited for."""
+LONGEST_LIMIT = 10.0 * 365 * 86_400
+"""Seconds of a limit that are told: what is longer is nobody's."""
 ANSWER_BYTES = 32 * 2**20
 """Bytes of one answer: a page of 100 requests with the longest bodies has 26 MB."""
+ANSWER_PARTS = 1_000_000
+"""Objects and lists of one answer, each of which takes up to 70 bytes: a page of 100 requests has some thousand."""
 PAGES = 40
 """Pages of one list."""
 SAID = 300
 """Characters of what a forge says of an error."""
+STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 AGAIN = "run the command again: it completes what was begun"
 
 
@@ -59,18 +71,29 @@ class UnsureError(ForgeError):
 
 @dataclass
 class Client:
-    """The API of one forge. `headers` hold the token; `tell` is told of waits."""
+    """The API of one forge. `headers` hold the token; `tell` is told of waits.
+
+    Who only looks (`is_looking`) waits for nothing: each call is made once, and all of them end soon.
+    """
 
     api: str
     headers: Mapping[str, str]
     tell: Callable[[str], None] = lambda _: None
+    is_looking: bool = False
 
     def __post_init__(self) -> None:
+        self._tries = 1 if self.is_looking else TRIES
         self._http = httpx.Client(
-            headers={"Accept": "application/json", "User-Agent": "git-phases", **self.headers},
+            headers={
+                "Accept": "application/json",
+                "Accept-Encoding": "gzip",
+                "User-Agent": "git-phases",
+                **self.headers,
+            },
             timeout=TIMEOUT,
             follow_redirects=False,
         )
+        self._began = time.monotonic()
 
     def close(self) -> None:
         """Give the connections back."""
@@ -116,10 +139,10 @@ class Client:
     ) -> tuple[Any, Mapping[str, str]]:
         """One call, tried again where that is sound; gives the answer and its headers."""
         is_safe = method != "POST"
-        for count in range(1, TRIES + 1):
-            is_last = count == TRIES
+        for count in range(1, self._tries + 1):
+            is_last = count == self._tries
             try:
-                status, headers, raw = self._once(method, path, params, values)
+                status, headers, raw = self._in_time(method, path, params, values)
             except httpx.HTTPError as error:
                 # A connection that was never made carried nothing.
                 is_unsent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout))
@@ -133,7 +156,7 @@ class Client:
                     advice="correct [forge] in the plan, or the remote's URL; then run the command again",
                 ) from None
             wait = limit(status, headers)
-            if wait is not None and not is_last:
+            if wait is not None and (self.is_looking or not is_last):
                 self._wait_for_limit(wait)
             elif status >= 500 and not is_safe:
                 raise UnsureError(f"{self.host} answered {method} {path} with {status}", advice=AGAIN)
@@ -143,6 +166,16 @@ class Client:
                 return self._answer(method, path, status, raw), headers
         raise AssertionError("the last try returns or raises")
 
+    def _in_time(
+        self, method: str, path: str, params: Mapping[str, str | int] | None, values: Mapping[str, object] | None
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        left = LOOKING_SECONDS - (time.monotonic() - self._began) if self.is_looking else ANSWER_SECONDS
+        try:
+            with before_long(max(0.001, left)):
+                return self._once(method, path, params, values)
+        except TookTooLongError:
+            raise httpx.ReadTimeout("no whole answer in time") from None
+
     def _once(
         self, method: str, path: str, params: Mapping[str, str | int] | None, values: Mapping[str, object] | None
     ) -> tuple[int, Mapping[str, str], bytes]:
@@ -150,19 +183,16 @@ class Client:
         body = None if values is None else json.dumps(values).encode()
         headers = {"Content-Type": "application/json"} if body is not None else {}
         with self._http.stream(method, url, params=params or None, content=body, headers=headers) as answer:
-            parts, size = [], 0
-            for part in answer.iter_bytes():
-                parts.append(part)
-                size += len(part)
-                if size > ANSWER_BYTES:
-                    raise ForgeError(f"{self.host} answered {method} {path} with more than {ANSWER_BYTES >> 20} MB")
-            return answer.status_code, answer.headers, b"".join(parts)
+            raw = content(answer)
+            if len(raw) > ANSWER_BYTES:
+                raise ForgeError(f"{self.host} answered {method} {path} with more than {ANSWER_BYTES >> 20} MB")
+            return answer.status_code, answer.headers, raw
 
     def _answer(self, method: str, path: str, status: int, raw: bytes) -> Any:
         if status == 204 or (200 <= status < 300 and not raw.strip()):
             return None
         try:
-            value = json.loads(raw)
+            value = json.loads(raw) if is_sparse(raw) else None
         except (ValueError, RecursionError):
             value = None
         if 200 <= status < 300:
@@ -196,13 +226,43 @@ class Client:
         time.sleep(seconds)
 
     def _wait_for_limit(self, seconds: float) -> None:
-        if seconds > LONGEST_WAIT:
+        if self.is_looking or seconds > LONGEST_WAIT:
             raise ForgeError(
-                f"{self.host} takes no more calls for {seconds / 60:.0f} minutes",
+                f"{self.host} takes no more calls for {long_duration(seconds)}",
                 advice="run the command again then: it completes what was begun",
             )
         self.tell(f"{self.host} takes no more calls for {seconds:.0f} s; waiting.")
         self.sleep(seconds)
+
+
+def content(answer: httpx.Response) -> bytes:
+    """What an answer holds, up to just beyond `ANSWER_BYTES`: httpx would unpack any number of layers, each in full.
+
+    Raises `httpx.DecodingError` for what was packed in another way than was asked for.
+    """
+    packed = answer.headers.get("content-encoding", "identity").strip().lower()
+    if packed not in ("identity", "gzip"):
+        raise httpx.DecodingError(f"the answer is packed as {packed}")
+    unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16) if packed == "gzip" else None  # 16: with the header of gzip.
+    parts, room = [], ANSWER_BYTES + 1
+    try:
+        for raw in answer.iter_raw():
+            parts.append(unpacking.decompress(raw, room) if unpacking is not None else raw[:room])
+            room -= len(parts[-1])
+            if not room:
+                break
+    except zlib.error as error:
+        raise httpx.DecodingError(str(error)) from None
+    return b"".join(parts)
+
+
+def is_sparse(raw: bytes) -> bool:
+    """Whether JSON has few enough objects and lists to be read; brackets within its texts do not count."""
+
+    def brackets(text: bytes) -> int:
+        return text.count(b"{") + text.count(b"[")
+
+    return brackets(raw) <= ANSWER_PARTS or brackets(STRING.sub(b"", raw)) <= ANSWER_PARTS
 
 
 def limit(status: int, headers: Mapping[str, str]) -> float | None:
@@ -215,11 +275,11 @@ def limit(status: int, headers: Mapping[str, str]) -> float | None:
         return None
     after = headers.get("retry-after", "")
     if after.isdecimal():
-        return float(after)
+        return min(float(after), LONGEST_LIMIT)
     spent = headers.get("x-ratelimit-remaining", headers.get("ratelimit-remaining", ""))
     reset = headers.get("x-ratelimit-reset", headers.get("ratelimit-reset", ""))
     if reset.isdecimal() and (spent == "0" or status == 429):
-        return max(1.0, float(reset) - time.time())
+        return min(max(1.0, float(reset) - time.time()), LONGEST_LIMIT)
     return 60.0 if status == 429 else None
 
 

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 def open_forge(
     repository: Repository, place: Place, tell: Callable[[str], None], *, is_looking: bool = False
 ) -> Iterator[Forge]:
-    """The forge at a place; `tell` is told of waits. Raises `ForgeError` where there is no token for it."""
+    """The forge at a place; `tell` is told of waits. Raises `ForgeError` where there is no token for it.
+
+    What only looks (`is_looking`) starts no program that the repository names, and waits for nothing.
+    """
 
     def push(commit: CommitId, ref: str, options: Mapping[str, str]) -> str:
         return push_for_review(repository, place.remote, commit, ref, options)
 
-    forge, client = connect(place, token_for(repository, place, is_looking=is_looking), tell, push)
+    token = token_for(repository, place, is_looking=is_looking)
+    forge, client = connect(place, token, tell, push, is_looking=is_looking)
     try:
         yield forge
     finally:
@@ -34,7 +38,12 @@ def open_forge(
 
 
 def connect(
-    place: Place, token: Token, tell: Callable[[str], None], push: Callable[[CommitId, str, Mapping[str, str]], str]
+    place: Place,
+    token: Token,
+    tell: Callable[[str], None],
+    push: Callable[[CommitId, str, Mapping[str, str]], str],
+    *,
+    is_looking: bool = False,
 ) -> tuple[Forge, Client]:
     """The same, with the client that it speaks through."""
     from migrate.forges.client import Client
@@ -43,15 +52,15 @@ def connect(
         case "github":
             from migrate.forges import github
 
-            client = Client(place.api, github.headers(token), tell)
+            client = Client(place.api, github.headers(token), tell, is_looking)
             return github.GitHub(place, client), client
         case "gitlab":
             from migrate.forges import gitlab
 
-            client = Client(place.api, gitlab.headers(token), tell)
+            client = Client(place.api, gitlab.headers(token), tell, is_looking)
             return gitlab.GitLab(place, client), client
         case _:
             from migrate.forges import gitea
 
-            client = Client(place.api, gitea.headers(token), tell)
+            client = Client(place.api, gitea.headers(token), tell, is_looking)
             return gitea.Gitea(place, client, push), client

@@ -17,9 +17,9 @@ from migrate.stack.phase_state import State
 from migrate.stack.project import Project
 from migrate.stack.requests_file import requests_file
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 FRESH = 60.0
-"""Seconds for which what was said last is shown again without asking."""
+"""Seconds for which a forge is not asked again, whether it answered or not."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,14 @@ class RequestView:
 
 @dataclass(frozen=True)
 class Overview:
-    """All requests of a stack. `problem` says why the forge could not be asked."""
+    """All requests of a stack. `problem` says why the forge could not be asked the last time."""
 
     web: str = ""
     sign: str = "#"
     when: float = 0.0
-    """Seconds since 1970."""
+    """Seconds since 1970, 0 where it never said anything."""
+    asked: float = 0.0
+    """When it was asked last, whatever came of that."""
     views: tuple[RequestView, ...] = ()
     problem: str = ""
 
@@ -61,7 +63,7 @@ class Overview:
 def overview(project: Project, stack: Stack) -> Overview:
     """What the forge says now, or what it said last where that is fresh, or the forge cannot be asked."""
     kept = read_kept(project)
-    if kept.views and kept.age < FRESH:
+    if 0 <= time.time() - kept.asked < FRESH:
         return kept
     plan, repository = project.plan, project.repository
     place = place_of(repository.config(f"remote.{plan.remote}.url"), plan.forge)
@@ -69,8 +71,11 @@ def overview(project: Project, stack: Stack) -> Overview:
         return kept
     try:
         with open_forge(repository, place, lambda _: None, is_looking=True) as forge:
-            return keep(project, ask(stack, forge, place.web))
-    except ForgeError as error:
+            try:
+                return keep(project, ask(stack, forge, place.web))
+            except ForgeError as error:
+                return keep(project, replace(kept, asked=time.time(), problem=error.message))
+    except ForgeError as error:  # There is no token: nobody was asked.
         return replace(kept, problem=error.message)
 
 
@@ -79,7 +84,8 @@ def ask(stack: Stack, forge: Forge, web: str) -> Overview:
     branches = [phase.branch for phase in stack if phase.exists or phase.state in (State.LANDED, State.MERGED)]
     requests = forge.requests(branches)
     views = tuple(view(forge, requests[branch]) for branch in branches if branch in requests)
-    return Overview(web, forge.sign, time.time(), views)
+    now = time.time()
+    return Overview(web, forge.sign, now, now, views)
 
 
 def view(forge: Forge, request: PullRequest) -> RequestView:
@@ -129,4 +135,5 @@ def read_kept(project: Project) -> Overview:
 def taken(values: Mapping[str, Any]) -> Overview:
     """What was kept as it was. Raises what `kept_values` expects for what this did not write."""
     views = tuple(RequestView(**each) for each in values["views"])
-    return Overview(str(values["web"]), str(values["sign"]), float(values["when"]), views)
+    said = (str(values["web"]), str(values["sign"]), float(values["when"]), float(values["asked"]))
+    return Overview(*said, views, str(values["problem"]))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from migrate.forges.client import Client
 from migrate.stack.requests_file import requests_file
 from tests.forges.on_github import OnGitHub
 from tests.forges.served import Fault
@@ -17,12 +18,17 @@ def kept(github: OnGitHub) -> Path:
     return requests_file(github.story.repository, "tidy")
 
 
+def know_globally(github: OnGitHub) -> None:
+    """Keep the token outside of the repository's own settings."""
+    helper = "!echo username=ada; echo password=a-token-of-ada #"
+    github.story.git("config", "--global", f"credential.{github.server.url}.helper", helper)
+
+
 @pytest.fixture
 def seen(github: OnGitHub) -> OnGitHub:
     """A submitted stack, on a machine where the token is not in the repository's own settings."""
     github.submit().ended(0)
-    helper = "!echo username=ada; echo password=a-token-of-ada #"
-    github.story.git("config", "--global", f"credential.{github.server.url}.helper", helper)
+    know_globally(github)
     return github
 
 
@@ -44,6 +50,28 @@ def test_what_was_asked_just_now_is_not_asked_again(seen: OnGitHub) -> None:
     assert seen.server.calls == []
 
 
+def test_a_forge_that_has_no_request_is_not_asked_again_either(github: OnGitHub) -> None:
+    know_globally(github)
+    github.story.type("status").ended(0)
+    assert github.server.calls != []
+    github.server.calls.clear()
+    github.story.type("status").ended(0)
+    assert github.server.calls == []
+
+
+@pytest.mark.parametrize("fault", [Fault.LOST_REQUEST, Fault.SERVER_ERROR, Fault.LIMITED, Fault.SLOW])
+def test_a_forge_in_trouble_is_asked_once_and_not_waited_for(
+    seen: OnGitHub, monkeypatch: pytest.MonkeyPatch, fault: Fault
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(Client, "sleep", lambda _, seconds: slept.append(seconds))
+    seen.server.calls.clear()
+    seen.server.fault = lambda _: fault
+    for _ in range(2):
+        seen.story.type("status").ended(0, f"requests: {seen.server.url.removeprefix('http://')}")
+    assert (len(seen.server.calls), slept) == (1, [])
+
+
 def test_offline_asks_nobody_and_shows_none(seen: OnGitHub) -> None:
     seen.server.calls.clear()
     assert "requests on" not in seen.story.type("status", "--offline").ended(0).out
@@ -54,6 +82,7 @@ def test_what_was_said_before_is_shown_with_its_age_when_the_forge_is_away(seen:
     seen.story.type("status").ended(0)
     values = json.loads(kept(seen).read_bytes())
     values["when"] -= 600
+    values["asked"] -= 600
     kept(seen).write_text(json.dumps(values))
     seen.server.fault = lambda _: Fault.LOST_REQUEST
     seen.story.type("status").ended(0, "requests on https://github.com/shop/app, 10m", " ago:", "#1  open", "cannot be")
