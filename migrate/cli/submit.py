@@ -131,7 +131,7 @@ def announce(out: Output, plan: Plan, proposal: Proposal, *, in_full: bool) -> N
     for phase in proposal.left_out:
         out.say(f"{phase} gets no request, because {plan.remote} does not get its branch.")
     for phase, below in proposal.waiting:
-        out.say(f"{phase} waits until {below} is merged: you may not push its base to {plan.remote}.")
+        out.say(f"{phase} waits until {below} is merged.")
     if not proposal.calls:
         return
     out.say(f"On {proposal.place.web}, {plural(len(proposal.calls), 'call')}:")

@@ -247,6 +247,11 @@ class Call:
 PLACE = re.compile("\0([^\0]*)\0")
 
 
+def head_of(fork: str, branch: str) -> str:
+    """How a forge is told a branch that may be in a fork: with its owner."""
+    return f"{fork.partition('/')[0]}:{branch}" if fork else branch
+
+
 REVIEW = "PUSH"
 """The method of a call that is a `git push` to a ref of which the forge makes a request."""
 

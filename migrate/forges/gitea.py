@@ -38,6 +38,7 @@ from migrate.forges.base import (
     Say,
     Status,
     Verdict,
+    head_of,
     number_of,
 )
 from migrate.forges.client import AnswerError, Client, ExistsError
@@ -82,11 +83,12 @@ class Gitea:
         self._milestones: dict[str, int] = {}
         self._me = ""
         self._push = push
+        self._fork = place.fork
         self._may_push: bool | None = None
 
     def may_push(self) -> bool:
         """Whether branches may be pushed; where not, requests are opened by a push to `refs/for/…` (AGit)."""
-        self._may_push = flag(self._client.get(self._path), "permissions", "push")
+        self._may_push = bool(self._fork) or flag(self._client.get(self._path), "permissions", "push")
         return self._may_push
 
     def requests(self, branches: Collection[str]) -> dict[str, PullRequest]:
@@ -98,11 +100,13 @@ class Gitea:
         if self._may_push is not True and not self._me:
             self._me = text(self._client.get("/user"), "login")
         me = "" if self._may_push else self._me
-        found = newest(self._client.pages(path, "limit", PAGE, state="open", sort="recentupdate"), branches, me)
+        found = newest(
+            self._client.pages(path, "limit", PAGE, state="open", sort="recentupdate"), branches, me, self._fork
+        )
         missing = [branch for branch in branches if branch not in found]
         if missing:
             closed = self._client.pages(path, "limit", PAGE, CLOSED_PAGES, state="closed", sort="recentupdate")
-            found |= newest(closed, missing, me)
+            found |= newest(closed, missing, me, self._fork)
         return found
 
     def comments(self, request: PullRequest) -> tuple[Comment, ...]:
@@ -163,7 +167,7 @@ class Gitea:
                 return (Call(REVIEW, f"{FOR}{action.base}", values, "push the branch"),)
             case Open():
                 values = {
-                    "head": action.branch,
+                    "head": head_of(self._fork, action.branch),
                     "base": action.base,
                     "title": titled(action.title, is_draft=action.is_draft),
                     "body": action.body,
@@ -259,8 +263,8 @@ class Gitea:
         return Call("POST", f"{self._path}/statuses/{action.commit}", values, "say how it was validated", "", change)
 
 
-def newest(listed: Iterable[Any], branches: Collection[str], me: str = "") -> dict[str, PullRequest]:
-    """By branch the request with the highest number, of those whose branch is in the repository itself.
+def newest(listed: Iterable[Any], branches: Collection[str], me: str = "", fork: str = "") -> dict[str, PullRequest]:
+    """By branch the request with the highest number, of those whose branch is in the repository itself, or in a fork.
 
     Those that `me` opened by a push have no branch. Nobody else's count: their description may say anything.
     """
@@ -268,6 +272,8 @@ def newest(listed: Iterable[Any], branches: Collection[str], me: str = "") -> di
     for each in listed:
         branch = text(each, "head", "ref")
         is_own = inside(each, "head", "repo_id") == inside(each, "base", "repo_id")
+        if fork:
+            is_own = text(each, "head", "repo", "full_name").lower() == fork.lower()
         if branch not in branches:
             # Once its branch is deleted, a request is known by a ref of its own; its label is still the branch.
             branch = text(each, "head", "label")

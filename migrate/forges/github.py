@@ -34,6 +34,7 @@ from migrate.forges.base import (
     Say,
     Status,
     Verdict,
+    head_of,
 )
 from migrate.forges.client import AnswerError, Client, ExistsError
 from migrate.forges.hosts import Place
@@ -69,6 +70,7 @@ class GitHub:
     def __init__(self, place: Place, client: Client) -> None:
         self._client = client
         self._project = place.project
+        self._fork = place.fork
         self._path = f"/repos/{quote(place.project)}"
         # A server of one's own has GraphQL beside the REST API, and not below it.
         self._graphql = f"{place.api.removesuffix('/v3')}/graphql" if place.api.endswith("/api/v3") else "/graphql"
@@ -83,12 +85,12 @@ class GitHub:
     def requests(self, branches: Collection[str]) -> dict[str, PullRequest]:
         """By branch the open request, or else the newest one: two lists cost less than a search for each branch."""
         path = f"{self._path}/pulls"
-        found = newest(self._client.pages(path, "per_page", PAGE, state="open"), branches, self._project)
+        found = newest(self._client.pages(path, "per_page", PAGE, state="open"), branches, self._fork or self._project)
         missing = [branch for branch in branches if branch not in found]
         if missing:
             recent = {"state": "closed", "sort": "updated", "direction": "desc"}
             closed = self._client.pages(path, "per_page", PAGE, CLOSED_PAGES, **recent)
-            found |= newest(closed, missing, self._project)
+            found |= newest(closed, missing, self._fork or self._project)
         self.has_stacks = self._client.found(f"{self._path}/stacks", per_page=1) is not None
         return found
 
@@ -135,7 +137,7 @@ class GitHub:
         match action:
             case Open():
                 values = {
-                    "head": action.branch,
+                    "head": head_of(self._fork, action.branch),
                     "base": action.base,
                     "title": action.title,
                     "body": action.body,
@@ -243,7 +245,7 @@ def numbers(call: Call) -> list[str]:
 
 
 def newest(listed: Iterable[Any], branches: Collection[str], project: str) -> dict[str, PullRequest]:
-    """By branch the request with the highest number, of those whose branch is in the repository itself."""
+    """By branch the request with the highest number, of those whose branch is in a project: its own, or a fork."""
     found: dict[str, PullRequest] = {}
     for each in listed:
         branch = text(each, "head", "ref")

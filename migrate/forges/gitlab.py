@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from migrate.errors import ForgeError
-from migrate.forges.answers import address, body, flag, inside, items, names, number, oid, text
+from migrate.forges.answers import address, body, flag, items, names, number, oid, text
 from migrate.forges.base import (
     NO_COMMIT,
     Action,
@@ -68,7 +68,10 @@ class GitLab:
     def __init__(self, place: Place, client: Client) -> None:
         self._client = client
         self._project = place.project
-        self._path = f"/projects/{quote(place.project, safe='')}"
+        self._path = project_path(place.project)
+        self._source = project_path(place.fork) if place.fork else self._path
+        self._target = 0
+        """The number of the project, where branches are in a fork of it."""
         self._milestones: dict[str, int] = {}
         self._people: dict[str, int] = {}
         self._me = ""
@@ -80,11 +83,14 @@ class GitLab:
     def requests(self, branches: Collection[str]) -> dict[str, PullRequest]:
         """By branch the open request, or else the newest one."""
         path = f"{self._path}/merge_requests"
-        found = newest(self._client.pages(path, "per_page", PAGE, state="opened"), branches)
+        source = 0
+        if self._source != self._path:
+            source, self._target = (number(self._client.get(each), "id") for each in (self._source, self._path))
+        found = newest(self._client.pages(path, "per_page", PAGE, state="opened"), branches, source)
         missing = [branch for branch in branches if branch not in found]
         if missing:
             recent = {"state": "all", "order_by": "updated_at", "sort": "desc"}
-            found |= newest(self._client.pages(path, "per_page", PAGE, CLOSED_PAGES, **recent), missing)
+            found |= newest(self._client.pages(path, "per_page", PAGE, CLOSED_PAGES, **recent), missing, source)
         return found
 
     def comments(self, request: PullRequest) -> tuple[Comment, ...]:
@@ -153,7 +159,9 @@ class GitLab:
                     "title": titled(action.title, is_draft=action.is_draft),
                     "description": action.body,
                 }
-                return (Call("POST", f"{self._path}/merge_requests", values, "open a request", action.branch),)
+                if self._source != self._path:
+                    values["target_project_id"] = self._target
+                return (Call("POST", f"{self._source}/merge_requests", values, "open a request", action.branch),)
             case Edit():
                 path, values = self._request(action.request.number), edited(action.request, action.changes)
                 return (Call("PUT", path, values, "change the request", changes=action.changes),)
@@ -221,12 +229,12 @@ class GitLab:
         return Call("PUT", f"{self._request(action.request.number)}/merge", values, "merge")
 
 
-def newest(listed: Iterable[Any], branches: Collection[str]) -> dict[str, PullRequest]:
-    """By branch the request with the highest number, of those whose branch is in the project itself."""
+def newest(listed: Iterable[Any], branches: Collection[str], source: int = 0) -> dict[str, PullRequest]:
+    """By branch the request with the highest number, of those whose branch is in the project itself, or in `source`."""
     found: dict[str, PullRequest] = {}
     for each in listed:
         branch = text(each, "source_branch")
-        is_own = inside(each, "source_project_id") == inside(each, "target_project_id")
+        is_own = number(each, "source_project_id") == (source or number(each, "target_project_id"))
         if branch in branches and is_own and number(each, "iid"):
             request = read(each)
             if branch not in found or found[branch].number < request.number:
@@ -254,6 +262,11 @@ def read(value: Any) -> PullRequest:
         assignees=names(items(value, "assignees"), "username"),
         milestone=text(value, "milestone", "title"),
     )
+
+
+def project_path(project: str) -> str:
+    """Where the API has a project."""
+    return f"/projects/{quote(project, safe='')}"
 
 
 def titled(title: str, *, is_draft: bool) -> str:

@@ -67,7 +67,9 @@ class Place:
     is_from_remote: bool = True
     """Whether the remote's own URL names the host of the API, rather than a plan that came with a repository."""
     remote: str = "origin"
-    """The name of the remote here."""
+    """The name of the remote here to which branches are pushed."""
+    fork: str = ""
+    """The project to which branches are pushed, where that is another one."""
 
     @property
     def web(self) -> str:

@@ -43,6 +43,8 @@ class Pull:
     reviewers: list[str] = field(default_factory=list)
     milestone: str = ""
     stack: int = 0
+    fork: str = ""
+    """The project that its branch is in, where that is another one."""
 
 
 class FakeGitHub(Served):
@@ -58,6 +60,8 @@ class FakeGitHub(Served):
         self.stacks: dict[int, list[int]] = {}
         self.has_stacks = True
         self.me = "ada"
+        self.fork: tuple[str, Path] = ("", origin)
+        """A fork: its name, and where it is."""
         self.strangers: set[str] = set()
         """People without access to the repository."""
 
@@ -80,11 +84,11 @@ class FakeGitHub(Served):
             raise RefusedCallError(422, done.stderr.strip())
         return done.stdout.strip()
 
-    def tip(self, branch: str) -> str:
+    def tip(self, branch: str, fork: str = "") -> str:
         """The commit of a branch, empty where there is none."""
         done = subprocess.run(
             ["git", "rev-parse", "--verify", "--quiet", f"refs/heads/{branch}"],
-            cwd=self.origin,
+            cwd=self.fork[1] if fork else self.origin,
             capture_output=True,
             text=True,
             check=False,
@@ -148,9 +152,11 @@ class FakeGitHub(Served):
 
     def values(self, pull: Pull) -> dict[str, Any]:
         """A request as the API shows it."""
-        sha = self.tip(pull.head) or pull.sha
+        sha = self.tip(pull.head, pull.fork) or pull.sha
         pull.sha = sha if pull.state == "open" else pull.sha
         here = {"full_name": PROJECT}
+        there = {"full_name": pull.fork or PROJECT}
+        owner = there["full_name"].partition("/")[0]
         return {
             "number": pull.number,
             "node_id": f"node-{pull.number}",
@@ -159,7 +165,7 @@ class FakeGitHub(Served):
             "title": pull.title,
             "body": pull.body,
             "draft": pull.draft,
-            "head": {"ref": pull.head, "sha": pull.sha, "label": f"shop:{pull.head}", "repo": here},
+            "head": {"ref": pull.head, "sha": pull.sha, "label": f"{owner}:{pull.head}", "repo": there},
             "base": {"ref": pull.base, "label": f"shop:{pull.base}", "repo": here},
             "labels": [{"name": label, "description": "", "color": "ffffff"} for label in pull.labels],
             "assignees": [{"login": each} for each in pull.assignees],
@@ -191,14 +197,16 @@ class FakeGitHub(Served):
 
     def opened(self, body: Any) -> Any:
         """A new request."""
-        head, base = body["head"], body["base"]
-        if not self.tip(head) or not self.tip(base):
+        owner, _, head = body["head"].rpartition(":")
+        base, fork = body["base"], self.fork[0] if owner == self.fork[0].partition("/")[0] else ""
+        if not self.tip(head, fork) or not self.tip(base):
             raise RefusedCallError(422, "Validation Failed: head: invalid")
-        if any(p.state == "open" and (p.head, p.base) == (head, base) for p in self.pulls.values()):
+        if any(p.state == "open" and (p.head, p.base, p.fork) == (head, base, fork) for p in self.pulls.values()):
             raise RefusedCallError(422, f"A pull request already exists for shop:{head}.")
         check_length(body["body"])
         number = 1 + max((*self.pulls, *(n for n, _ in self.comments.values())), default=0)
-        pull = Pull(number, head, base, body["title"], body["body"], body.get("draft", False), self.tip(head))
+        pull = Pull(number, head, base, body["title"], body["body"], body.get("draft", False), self.tip(head, fork))
+        pull.fork = fork
         self.pulls[number] = pull
         return self.full(pull)
 

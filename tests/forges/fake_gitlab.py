@@ -22,12 +22,15 @@ from tests.forges.served import RefusedCallError, Served
 PROJECT = "shop/app"
 MR = "/merge_requests/{iid}"
 TAKES: dict[tuple[str, str], dict[str, type]] = {
+    ("GET", ""): {},
     ("GET", "/user"): {},
     ("GET", "/users"): {"username": str},
     ("GET", "/merge_requests"): {
         "state": str, "order_by": str, "sort": str, "per_page": str, "page": str, "source_branch": str,
     },
-    ("POST", "/merge_requests"): {"source_branch": str, "target_branch": str, "title": str, "description": str},
+    ("POST", "/merge_requests"): {
+        "source_branch": str, "target_branch": str, "title": str, "description": str, "target_project_id": int,
+    },
     ("GET", MR): {},
     ("PUT", MR): {
         "title": str, "description": str, "target_branch": str, "state_event": str, "add_labels": str,
@@ -65,6 +68,8 @@ class Merge:
     reviewers: list[int] = field(default_factory=list)
     approved_by: list[str] = field(default_factory=list)
     merged_as: str = ""
+    project: int = 3
+    """The project of its branch."""
 
 
 class FakeGitLab(Served):
@@ -75,19 +80,25 @@ class FakeGitLab(Served):
         self.origin = Sandbox(origin)
         self.merges: dict[int, Merge] = {}
         self.notes: dict[int, tuple[int, str]] = {}
+        self.fork: tuple[str, Path] = ("", origin)
+        """A fork, whose number is 4: its name, and where it is."""
         self.statuses: list[dict[str, Any]] = []
         self.notes_of_others: set[int] = set()
         """Notes that somebody else wrote: only their author, or a maintainer, may change them."""
 
-    def tip(self, branch: str) -> str:
+    def tip(self, branch: str, project: int = 3) -> str:
         """The commit of a branch, empty where there is none."""
-        listed = self.origin.git("for-each-ref", "--format=%(objectname)", f"refs/heads/{branch}")
+        there = self.origin if project == 3 else Sandbox(self.fork[1])
+        listed = there.git("for-each-ref", "--format=%(objectname)", f"refs/heads/{branch}")
         return listed.strip()
 
     def answer(self, method: str, target: str, raw: bytes) -> tuple[int, Any]:
         """What a call does, and what it answers."""
         parts = urlsplit(target)
         below = parts.path.removeprefix(f"/projects/{PROJECT.replace('/', '%2F')}")
+        project = 3
+        if self.fork[0] and below.startswith(there := f"/projects/{self.fork[0].replace('/', '%2F')}"):
+            below, project = below.removeprefix(there), 4
         for (known, template), takes in TAKES.items():
             pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(template))
             found = re.fullmatch(pattern, below)
@@ -96,6 +107,11 @@ class FakeGitLab(Served):
                 for name, value in given.items():
                     assert name in takes, f"GitLab's {method} {template} takes no {name}"
                     assert type(value) is takes[name], f"{name} of {template} is {value!r}"
+                if (known, template) == ("GET", ""):
+                    return 200, {"id": project}
+                if (known, template) == ("POST", "/merge_requests"):
+                    assert given.get("target_project_id", project) == 3
+                    return self.opened(given, project)
                 return self.do(
                     method, template, {key: unquote(value) for key, value in found.groupdict().items()}, given
                 )
@@ -117,8 +133,6 @@ class FakeGitLab(Served):
                 state = given["state"]
                 rows = [self.row(m) for m in self.merges.values() if state in ("all", m.state)]
                 return 200, rows if given.get("page") == "1" else []
-            case "POST", "/merge_requests":
-                return self.opened(given)
             case "GET", "/repository/commits/{sha}/statuses":
                 rows = [row for row in self.statuses if row["sha"] == names["sha"]]
                 return 200, rows if given.get("page") == "1" else []
@@ -170,12 +184,12 @@ class FakeGitLab(Served):
     def row(self, merge: Merge) -> dict[str, Any]:
         """A merge request as the API shows it."""
         if merge.state == "opened":
-            merge.sha = self.tip(merge.source) or merge.sha
+            merge.sha = self.tip(merge.source, merge.project) or merge.sha
         return {
             "id": 1000 + merge.iid,
             "iid": merge.iid,
             "project_id": 3,
-            "source_project_id": 3,
+            "source_project_id": merge.project,
             "target_project_id": 3,
             "title": merge.title,
             "description": merge.description,
@@ -192,17 +206,18 @@ class FakeGitLab(Served):
             "web_url": f"https://gitlab.com/{PROJECT}/-/merge_requests/{merge.iid}",
         }
 
-    def opened(self, given: dict[str, Any]) -> tuple[int, Any]:
+    def opened(self, given: dict[str, Any], project: int) -> tuple[int, Any]:
         """A new merge request."""
         source = given["source_branch"]
-        if not self.tip(source):
+        if not self.tip(source, project):
             raise RefusedCallError(400, "source_branch does not exist")
-        if any(m.state == "opened" and m.source == source for m in self.merges.values()):
+        if any(m.state == "opened" and (m.source, m.project) == (source, project) for m in self.merges.values()):
             raise RefusedCallError(409, "Another open merge request already exists for this source branch")
         iid = len(self.merges) + 1
         self.merges[iid] = Merge(
-            iid, source, given["target_branch"], given["title"], given.get("description", ""), self.tip(source)
+            iid, source, given["target_branch"], given["title"], given.get("description", ""), self.tip(source, project)
         )
+        self.merges[iid].project = project
         return 201, self.row(self.merges[iid])
 
     def merged(self, merge: Merge, given: dict[str, Any]) -> tuple[int, Any]:

@@ -103,3 +103,27 @@ def test_one_that_was_pushed_and_not_described_is_completed(theirs: Shared, monk
     (request,) = theirs.requests()
     assert request["body"].startswith("<!-- migrate: generated for")
     assert request["body"].count("migrate: set") == 1
+
+
+def test_a_fork_has_one_request_at_a_time(theirs: Shared, server: Gitea, monkeypatch: pytest.MonkeyPatch) -> None:
+    story, dora = theirs.story, server.person(f"cleo{next(PEOPLE)}")
+    dora("POST", f"{theirs.repository}/forks")
+    project = f"{dora.name}/{theirs.project.partition('/')[2]}"
+    story.git("remote", "rename", "origin", "upstream")
+    story.git("remote", "add", "origin", remote_url(server, dora, project).replace(f":{dora.token}", ""))
+    story.git("config", "credential.helper", f"!echo password={dora.token} #")
+    story.git("config", "migrate.requestsRemote", "upstream")
+    monkeypatch.setenv("GITEA_TOKEN", dora.token)
+    for number in (1, 2, 3):
+        theirs.submit().ended(0)
+        (request,) = theirs.requests()
+        assert (request["head"]["label"], request["head"]["repo"]["full_name"]) == (
+            f"migrate/tidy/p0{number}-step-{number}",
+            project,
+        )
+        assert theirs.files(request["number"]) == {f"step{number}.txt", "all.txt"}
+        theirs.merge(request["number"], "squash")
+        story.git("fetch", "--quiet", "upstream")
+        story.git("push", "--quiet", "origin", "upstream/main:main")
+        story.type("land", "--fetch", "--yes").ended(0)
+    assert theirs.story.states() == ["landed"] * 3

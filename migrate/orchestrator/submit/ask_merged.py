@@ -9,8 +9,8 @@ from typing import Any
 
 from migrate.errors import ForgeError
 from migrate.forges.base import Edit, RequestState
-from migrate.forges.hosts import place_of
 from migrate.forges.registry import open_forge
+from migrate.forges.request_place import request_place
 from migrate.git.kept import keep_values, kept_file, kept_values
 from migrate.git.objects import CommitId
 from migrate.orchestrator.land.merged_requests import MergedRequest, RequestsThere
@@ -26,7 +26,7 @@ FORMAT_VERSION = 1
 def ask_merged(project: Project, stack: Stack, tell: Callable[[str], None]) -> RequestsThere:
     """What a forge has of a stack now; what it said before where it cannot be asked, which is told."""
     plan, repository = project.plan, project.repository
-    place = place_of(repository.config(f"remote.{plan.remote}.url"), plan.forge)
+    place = request_place(repository, plan.remote, plan.forge)
     if place is None:
         return before(project)
     try:

@@ -9,8 +9,8 @@ from typing import Any
 
 from migrate.errors import ForgeError
 from migrate.forges.base import Forge, Mark, PullRequest, RequestState, Review, Status, Verdict
-from migrate.forges.hosts import place_of
 from migrate.forges.registry import open_forge
+from migrate.forges.request_place import request_place
 from migrate.git.kept import keep_values, kept_values
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import State
@@ -66,7 +66,7 @@ def overview(project: Project, stack: Stack) -> Overview:
     if 0 <= time.time() - kept.asked < FRESH:
         return kept
     plan, repository = project.plan, project.repository
-    place = place_of(repository.config(f"remote.{plan.remote}.url"), plan.forge)
+    place = request_place(repository, plan.remote, plan.forge)
     if place is None:
         return kept
     try:

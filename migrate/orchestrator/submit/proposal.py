@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from migrate.describe.links import links_of
-from migrate.forges.base import Action, Call, Forge, PullRequest, RequestState
-from migrate.forges.hosts import Place, expected_place
+from migrate.errors import RefusedError
+from migrate.forges.base import Action, Call, Extras, Forge, PullRequest, RequestState
+from migrate.forges.hosts import Place
+from migrate.forges.request_place import expected_request_place
 from migrate.journal.record import Operation, record
 from migrate.orchestrator.sharing.sync_plan import SyncPlan
 from migrate.orchestrator.submit.approvals import since_approved
@@ -18,7 +21,7 @@ from migrate.orchestrator.submit.wanted import Wanted, wanted_requests
 from migrate.orchestrator.transition import transition
 from migrate.stack.entries import EntryKind
 from migrate.stack.model import Stack
-from migrate.stack.phase_state import State
+from migrate.stack.phase_state import PhaseState, State
 from migrate.stack.project import Project
 from migrate.text import plural
 
@@ -66,16 +69,41 @@ class Submitted:
 
 def place_of_project(project: Project) -> Place:
     """Where the requests of a project are. Raises `RefusedError` when the remote is on no forge that is known."""
-    plan = project.plan
-    return expected_place(plan.remote, project.repository.config(f"remote.{plan.remote}.url"), project.plan.forge)
+    return expected_request_place(project.repository, project.plan.remote, project.plan.forge)
 
 
 def all_wanted(
-    project: Project, stack: Stack, chosen: Collection[str], left_out: Collection[str]
+    project: Project, stack: Stack, chosen: Collection[str], left_out: Collection[str], *, one_by_one: bool = False
 ) -> tuple[Wanted, ...]:
-    """What the requests should be."""
+    """What the requests should be; `one_by_one` of the lowest phase alone, as far as somebody without access may."""
     url = project.repository.config(f"remote.{project.plan.remote}.url")
-    return wanted_requests(project, stack, chosen, left_out, links_of(url, project.plan.forge))
+    links = links_of(url, project.plan.forge)
+    if not one_by_one:
+        return wanted_requests(project, stack, chosen, left_out, links)
+    lowest = [phase.id for phase in open_phases(stack)[:1]]
+    check_lowest(lowest, chosen)
+    wanted = wanted_requests(project, stack, lowest, left_out, links) if lowest else ()
+    return tuple(replace(each, extras=Extras(), statuses=()) for each in wanted)
+
+
+def open_phases(stack: Stack) -> list[PhaseState]:
+    """The phases that have a branch and are not merged yet, bottom first."""
+    return [phase for phase in stack if phase.tip is not None and phase.state not in (State.LANDED, State.MERGED)]
+
+
+def check_lowest(lowest: Sequence[str], chosen: Collection[str]) -> None:
+    """Raise `RefusedError` where another phase than the lowest was asked for."""
+    for name in chosen:
+        if lowest and name not in lowest:
+            raise RefusedError(
+                f"{name} has no request before {lowest[0]} is merged: its base is not on the forge",
+                advice=f"migrate submit {lowest[0]}",
+            )
+
+
+def waiting_phases(stack: Stack) -> tuple[tuple[str, str], ...]:
+    """The phases that have no request before the one below is merged, each with that one."""
+    return tuple((above.id, below.id) for below, above in pairwise(open_phases(stack)))
 
 
 def decided(

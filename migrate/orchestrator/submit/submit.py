@@ -28,6 +28,7 @@ from migrate.orchestrator.submit.proposal import (
     decided,
     place_of_project,
     remember,
+    waiting_phases,
 )
 from migrate.orchestrator.transition import transition
 from migrate.stack.model import Stack
@@ -80,7 +81,7 @@ def submit_to(
         proposed.append(proposal)
         if not agree(proposal) or is_dry:
             return False
-        made.extend(perform(forge, lambda: first_actions(project, forge, exchange, chosen), proposal.first))
+        made.extend(perform(forge, lambda: first_actions(project, forge, place, exchange, chosen), proposal.first))
         return True
 
     done = sync(project, agreed, told, push=True, allow_failed=allow_failed)
@@ -91,7 +92,7 @@ def submit_to(
 
     def look_again() -> Sequence[Action]:
         stack = project.look().stack
-        wanted = all_wanted(project, stack, chosen, left)
+        wanted = all_wanted(project, stack, chosen, left, one_by_one=bool(place.fork))
         return decided(project, forge, stack, wanted)[1]
 
     forget(project)
@@ -108,7 +109,7 @@ def propose(project: Project, forge: Forge, place: Place, exchange: SyncPlan, ch
     stack = project.look().stack
     left_out = not_there(stack, exchange)
     check_chosen(stack, chosen, left_out)
-    wanted = all_wanted(project, stack, chosen, left_out)
+    wanted = all_wanted(project, stack, chosen, left_out, one_by_one=bool(place.fork))
     for each in wanted:
         forge.prepare(each.extras)
     present, actions = decided(project, forge, stack, wanted)
@@ -116,13 +117,16 @@ def propose(project: Project, forge: Forge, place: Place, exchange: SyncPlan, ch
     later = tuple(without(each, first) for each in actions)
     actions = tuple(each for each in later if each is not None)
     calls = tuple(rendered(forge, (*first, *actions)))
-    return Proposal(place, exchange, first, actions, calls, wanted, tuple(left_out), present=present)
+    waiting = waiting_phases(stack) if place.fork else ()
+    return Proposal(place, exchange, first, actions, calls, wanted, tuple(left_out), waiting, present)
 
 
-def first_actions(project: Project, forge: Forge, exchange: SyncPlan, chosen: Collection[str]) -> Sequence[Action]:
+def first_actions(
+    project: Project, forge: Forge, place: Place, exchange: SyncPlan, chosen: Collection[str]
+) -> Sequence[Action]:
     """What must be done before the push, from what is there now."""
     stack = project.look().stack
-    wanted = all_wanted(project, stack, chosen, not_there(stack, exchange))
+    wanted = all_wanted(project, stack, chosen, not_there(stack, exchange), one_by_one=bool(place.fork))
     return before_push(decided(project, forge, stack, wanted)[1], exchange)
 
 

@@ -125,3 +125,19 @@ def test_a_fault_is_got_over(gitlab: OnGitLab, fault: Fault) -> None:
     assert gitlab.targets() == CHAIN
     assert len(gitlab.server.merges) == 3
     assert len(gitlab.server.notes) == 3
+
+
+def test_from_a_fork_the_lowest_is_opened_and_the_rest_waits(gitlab: OnGitLab, tmp_path: Path) -> None:
+    story, server = gitlab
+    fork = Sandbox(tmp_path / "fork.git")
+    story.git("init", "--quiet", "--bare", "--initial-branch=main", str(fork.path))
+    story.git("remote", "rename", "origin", "upstream")
+    story.git("remote", "add", "origin", "git@gitlab.com:me/app.git")
+    story.git("config", f"url.{fork.path.as_uri()}.insteadOf", "git@gitlab.com:me/app.git")
+    story.git("push", "--quiet", "origin", "main")
+    story.git("config", "migrate.requestsRemote", "upstream")
+    server.fork = ("me/app", fork.path)
+    gitlab.submit().ended(0, "p02-add-guide waits until p01-move-old is merged", "p03-drop-notes waits")
+    (merge,) = server.merges.values()
+    assert (merge.source, merge.target, merge.project, merge.labels) == (FIRST, "main", 4, [])
+    gitlab.submit().ended(4)
