@@ -6,6 +6,7 @@ to be typed again has the options that were typed.
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from migrate.cli.settings import Settings
@@ -33,9 +34,22 @@ def tell_failure(settings: Settings, error: MigrateError) -> Exit:
     advice = spoken(settings, error)
     if advice:
         out.say(advice)
+    say_where_left(settings)
     if is_retried(error, advice):
         out.say(f"Next: {settings.typed}   (when that is fixed)")
     return keep_document(settings, error)
+
+
+def say_where_left(settings: Settings) -> None:
+    """Say that the user is on no branch, where a command could not take them to the one that they were to be on."""
+    if settings.opened is None:
+        return
+    from migrate.git.worktrees import unreached  # `--help` needs none of what that imports.
+
+    goal = unreached(settings.opened)
+    if goal is not None:
+        goes = f"git switch {shlex.quote(goal)}"
+        settings.output.say(f"You are on no branch: HEAD was left on the way to {goal}. {goes} takes you there.")
 
 
 def keep_document(settings: Settings, error: MigrateError) -> Exit:

@@ -49,6 +49,8 @@ class Settings:
     color: str = "auto"
     verbose: bool = False
     yes: bool = False
+    opened: Repository | None = None
+    """The repository of a command that works on a plan, once that is known."""
 
     @cached_property
     def output(self) -> Output:
@@ -113,7 +115,8 @@ class Settings:
         from migrate.stack.project import Project  # `--help` needs none of what that imports.
 
         project = Project.open(command_folder(), self.plan_file, self.typed, may_fetch=may_fetch)
-        project.repository.tell = self.output.say
+        self.opened = project.repository
+        self.opened.tell = self.output.say
         return project
 
     def look(self, *, may_fetch: bool = False) -> Project:

@@ -97,7 +97,10 @@ class Slot:
             write_file(self._dirty, b"")
             self._fill(commit, moved or MoveMap(), pristine=pristine or self._spoiled)
         except OSError as error:
-            raise RepositoryError(f'"{self.path}" cannot be written: {error.strerror}') from error
+            raise RepositoryError(
+                f'"{self.path}" cannot be written: {error.strerror}',
+                advice="make room there, then run the command again",
+            ) from error
         self._whole, self._spoiled = True, False
 
     @property

@@ -149,13 +149,23 @@ def move_branches(
                 repository.tell(f"You are on {target}: {back.why}.")
         raise
     leave_behind(context, changing)
+    arrived = arrive(project, target)
+    return BranchUpdate(number, switched[0] if switched else told_where(repository, arrived))
+
+
+def arrive(project: Project, target: str) -> Switched | None:
+    """Take the user to a branch when the refs have moved; a git that failed, or was killed, is asked once more.
+
+    Raises `HalfSwitchedError`.
+    """
+    with suppress(MigrateError):
+        return recover(project.repository, project.names)
     try:
-        arrived = recover(repository, project.names)
+        return recover(project.repository, project.names)
     except HalfSwitchedError:
         raise
     except MigrateError as error:
-        arrived = Switched(target, done=False, why=error.message)
-    return BranchUpdate(number, switched[0] if switched else told_where(repository, arrived))
+        return Switched(target, done=False, why=error.message)
 
 
 def told_where(repository: Repository, switched: Switched | None) -> Switched | None:

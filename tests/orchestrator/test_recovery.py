@@ -6,9 +6,12 @@ import json
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
+from migrate.errors import GitFailedError
+from migrate.orchestrator import branch_updates, recovery
 from tests.story import Story, prepared
 
 NAMES = "refs/migrate/tidy"
@@ -253,3 +256,32 @@ def test_who_went_elsewhere_since_is_left_there(left_behind: Story) -> None:
     left_behind.git("switch", "--quiet", "--detach", "main")
     left_behind.type("restack")
     assert left_behind.branch() == ""
+
+
+def test_a_command_that_fails_says_that_the_user_was_left_on_no_branch(left_behind: Story) -> None:
+    said = left_behind.type("validate", "nothing").text
+    assert f"You are on no branch: HEAD was left on the way to {SECOND}. git switch {SECOND} takes you there." in said
+    (left_behind.path / "guide.md").unlink()
+    left_behind.git("switch", "--quiet", SECOND)
+    assert "on no branch" not in left_behind.type("validate", "nothing").text
+
+
+def test_a_git_that_fails_once_after_the_refs_moved_leaves_nobody_behind(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story.begin().made("run")
+    story.git("switch", "--quiet", "main")
+    story.commit("Newer", {"old/c.txt": "c\n"})
+    story.git("switch", "--quiet", FIRST)
+    failures = [GitFailedError("git stopped")]
+
+    def fails_once(*arguments: Any) -> Any:
+        if failures:
+            raise failures.pop()
+        return recovery.recover(*arguments)
+
+    monkeypatch.setattr(branch_updates, "recover", fails_once)
+    story.type("restack").ended(0)
+    assert not failures
+    assert story.branch() == FIRST
+    story.untouched()
