@@ -172,6 +172,8 @@ class GitLab:
             case Rewrite():
                 path, change = f"{self._request(action.number)}/notes/{action.comment}", {"body": action.change}
                 return (Call("PUT", path, {"body": action.change.new}, "write the comment again", changes=change),)
+            case Post() if action.old is not None and {action.old.mark, action.status.mark} == {Mark.PENDING}:
+                return ()  # GitLab refuses it: "Cannot transition status via :enqueue from :pending".
             case Post():
                 return (self._posted(action),)
             case Push():

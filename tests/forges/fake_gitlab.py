@@ -138,6 +138,9 @@ class FakeGitLab(Served):
                 return 200, rows if given.get("page") == "1" else []
             case "POST", "/statuses/{sha}":
                 row = {"id": len(self.statuses) + 1, "sha": names["sha"], "name": given["name"]}
+                same = [each for each in self.statuses if (each["sha"], each["name"]) == (row["sha"], row["name"])]
+                if same and same[-1]["status"] == given["state"] == "pending":
+                    raise RefusedCallError(400, "Cannot transition status via :enqueue from :pending")
                 self.statuses.append({**row, "status": given["state"], "description": given["description"]})
                 return 201, self.statuses[-1]
             case "DELETE", "/repository/branches/{branch}":

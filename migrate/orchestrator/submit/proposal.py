@@ -109,9 +109,10 @@ def waiting_phases(stack: Stack) -> tuple[tuple[str, str], ...]:
 def decided(
     project: Project, forge: Forge, stack: Stack, wanted: Sequence[Wanted]
 ) -> tuple[Present, tuple[Action, ...]]:
-    """What is there now, and what is to be done."""
+    """What is there now, and what is to be done, but for what this forge has no call for."""
     present = look(project, forge, stack, wanted)
-    return present, decide(stack, wanted, present, forge.sign, has_stacks=forge.has_stacks)
+    actions = decide(stack, wanted, present, forge.sign, has_stacks=forge.has_stacks)
+    return present, tuple(action for action in actions if forge.render(action))
 
 
 def look(project: Project, forge: Forge, stack: Stack, wanted: Sequence[Wanted]) -> Present:

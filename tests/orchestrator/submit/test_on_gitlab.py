@@ -83,6 +83,14 @@ def test_an_unchanged_stack_makes_no_write(gitlab: OnGitLab) -> None:
     assert gitlab.server.writes == []
 
 
+def test_a_status_that_waits_still_is_not_posted_again_for_other_words(gitlab: OnGitLab) -> None:
+    gitlab.submit().ended(0)
+    gitlab.server.statuses[-1]["description"] = "waits for somebody"
+    gitlab.server.calls.clear()
+    gitlab.submit().ended(4)
+    assert gitlab.server.writes == []
+
+
 def test_a_gate_that_was_approved_makes_it_ready(gitlab: OnGitLab) -> None:
     gitlab.submit().ended(0)
     gitlab.story.made("approve", "p03", "smoke", "--yes")
