@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import subprocess
 import time
@@ -150,7 +151,9 @@ class Gitea:
         more = ["--admin"] if is_admin else []
         self.admin("admin", "user", "create", *words, "--must-change-password=false", *more)
         given = self.admin("admin", "user", "generate-access-token", "--username", name, "--scopes", "all", "--raw")
-        return Person(name, given.split()[-1], f"{self.url}/api/v1")
+        token = re.search(r"\b[0-9a-f]{40}\b", given)  # A server that is busy prints warnings as well.
+        assert token is not None, given
+        return Person(name, token[0], f"{self.url}/api/v1")
 
     def stop(self) -> None:
         """End the server."""
