@@ -72,7 +72,7 @@ def test_validating_what_has_its_receipts_looks_once(story: Story, counted: Coun
 @pytest.mark.parametrize("phases", [1, 8])
 def test_status_starts_no_more_for_more_phases(story: Story, counted: Counting, phases: int) -> None:
     begin(story, phases).made("run")
-    assert len(counted("status")) <= 9
+    assert len(counted("status")) <= 8
 
 
 def test_restack_asks_once_who_stands_where(story: Story, counted: Counting) -> None:
