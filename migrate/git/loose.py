@@ -74,10 +74,13 @@ class LooseObjects:
 
 
 def is_renewed(path: Path) -> bool:
-    """Give a file the date of now; False where that cannot be done, as where there is none."""
+    """Give a file the date of now; False where that cannot be done, as where there is none.
+
+    A machine that lost its power leaves empty files, because git does not write objects through to the disk by itself.
+    """
     with suppress(FileNotFoundError, PermissionError):
         os.utime(path)
-        return True
+        return path.stat().st_size > 0
     return False
 
 

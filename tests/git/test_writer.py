@@ -265,6 +265,17 @@ def test_an_object_that_is_there_gets_a_new_date_and_no_other_content(repo: Sand
     assert not loose.holds(MISSING)
 
 
+def test_an_object_whose_file_lost_its_content_is_written_again(repo: Sandbox) -> None:
+    """As a machine leaves it that lost its power; git takes the empty file for the object."""
+    loose = repo.repository.loose
+    assert loose is not None
+    path = loose.path(loose.write("blob", b"content"))
+    path.chmod(0o644)
+    path.write_bytes(b"")
+    path.chmod(0o444)
+    assert repo.git("cat-file", "blob", loose.write("blob", b"content")) == "content"
+
+
 def test_a_commit_by_nobody_is_refused(repo: Sandbox) -> None:
     base = repo.commit("base", {"a": "1"})
     with (
