@@ -10,8 +10,7 @@ from pathlib import Path
 
 from migrate.errors import Exit, MigrateError
 from migrate.git.fast_import import CommitHead
-from migrate.git.objects import SUBMODULE, SYMLINK, CommitId, TreeEntry, TreeId, Treeish
-from migrate.git.paths import check_entry
+from migrate.git.objects import SUBMODULE, CommitId, TreeEntry, TreeId, Treeish
 from migrate.git.repository import Repository
 from migrate.git.tree_writer import tree_object
 from migrate.git.writer import write_commit, write_empty_tree, write_object
@@ -174,16 +173,6 @@ def changed_paths(repository: Repository, old: Treeish, new: Treeish) -> frozens
     if old == new:
         return frozenset()
     return frozenset(repository.git.run("diff-tree", "-r", "-z", "--no-renames", "--name-only", old, new).fields())
-
-
-def check_added(repository: Repository, old: TreeId, new: TreeId) -> None:
-    """Raise `PathError` when a tree has an entry that another tree lacks and that git never checks out."""
-    if old == new:
-        return
-    shown = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--diff-filter=d", old, new)
-    fields = iter(repository.git.run(*shown).fields())
-    for about, path in zip(fields, fields, strict=False):
-        check_entry(path, is_link=about.split(" ")[1] == SYMLINK)
 
 
 def with_entries(repository: Repository, tree: TreeId, entries: Mapping[str, TreeEntry | None]) -> TreeId:

@@ -105,7 +105,7 @@ def submit_to(
 
 def propose(project: Project, forge: Forge, place: Place, exchange: SyncPlan, chosen: Collection[str]) -> Proposal:
     """What a submit does, from the state as it will be when the refs are pushed."""
-    check_heard(exchange)
+    check_fetched(exchange)
     stack = project.look().stack
     left_out = not_there(stack, exchange)
     check_chosen(stack, chosen, left_out)
@@ -130,7 +130,7 @@ def first_actions(
     return before_push(decided(project, forge, stack, wanted)[1], exchange)
 
 
-def check_heard(exchange: SyncPlan) -> None:
+def check_fetched(exchange: SyncPlan) -> None:
     """Raise `RefusedError` when the remote has what is not here: what is shown now would not be what is done."""
     taken = exchange.having(Fate.TAKE, Fate.ADOPT, Fate.REMOVE, Fate.MERGE)
     news = [each for each in taken if each.ref_values.role in (RefRole.BRANCH, RefRole.RECEIPTS)]

@@ -86,7 +86,7 @@ def take_back_submit(
 
 
 def there(project: Project) -> list[str]:
-    """The branches that the remote had when it was last heard."""
+    """The branches that the remote had when it was last fetched."""
     folder = f"refs/remotes/{project.plan.remote}/"
     listed = project.repository.git.text("for-each-ref", "--format=%(refname)", folder)
     return [ref.removeprefix(folder) for ref in listed.split("\n") if ref]
