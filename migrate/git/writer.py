@@ -96,7 +96,9 @@ class CommitWriter:
         Raises `GitFailedError` when that cannot be.
         """
         head = self._head(message, parents, author)
-        importing = self._import(len(changes))
+        # Each folder of a path is an object, too, and a call in a call where it is written here.
+        deepest = max((path.count("/") for path in changes), default=0)
+        importing = self._import(max(len(changes), deepest))
         if importing is not None:
             return importing.commit(head, changes, content)
         return self._write(head, self._tree(parents, changes, content))

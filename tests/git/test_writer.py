@@ -247,6 +247,19 @@ def test_many_changes_become_a_pack_and_few_do_not(repo: Sandbox) -> None:
     assert repo.git("fsck", "--full", "--strict", "--no-dangling") == ""
 
 
+@WAYS
+def test_a_path_may_have_thousands_of_folders(repo: Sandbox, way: str) -> None:
+    set_way(repo, way)
+    base = repo.commit("base", {"a": "1"})
+    path = "d/" * 3000 + "f"
+    oid = repo.repository.objects.hash_blob(b"deep\n")
+    with CommitWriter(repo.repository, commit_identity(repo.repository)) as writer:
+        deep = writer.commit("deep", (base,), {path: TreeEntry(REGULAR, oid)}, {oid: b"deep\n"}.get)
+        flat = writer.commit("flat", (deep,), {path: None}, lambda _: None)
+    assert repo.git("ls-tree", "-r", "--name-only", deep) == f"a\n{path}"
+    assert repo.git("rev-parse", f"{flat}^{{tree}}") == repo.git("rev-parse", f"{base}^{{tree}}")
+
+
 def test_an_object_that_is_there_gets_a_new_date_and_no_other_content(repo: Sandbox) -> None:
     repo.commit("base", {"a": "1"})
     loose = repo.repository.loose
