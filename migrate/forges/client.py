@@ -117,13 +117,20 @@ class Client:
                 return None
             raise
 
+    def listed(self, path: str, **params: str | int) -> list[Any]:
+        """A list that comes without pages. Raises `ForgeError`, also where it is none."""
+        return self._list(path, self.get(path, **params))
+
+    def _list(self, path: str, value: Any) -> list[Any]:
+        if not isinstance(value, list):
+            raise ForgeError(f"{self.host} answered with no list to GET {path}", advice=AGAIN)
+        return value
+
     def pages(self, path: str, size: str, count: int, most: int = PAGES, **params: str) -> Iterator[Any]:
         """The items of a list, page by page; `size` names the parameter that says how many a page has."""
         for number in range(1, most + 1):
             items, headers = self.request("GET", path, params={**params, size: count, "page": number})
-            if not isinstance(items, list):
-                raise ForgeError(f"{self.host} answered with no list to GET {path}", advice=AGAIN)
-            yield from items
+            yield from self._list(path, items)
             if len(items) < count and 'rel="next"' not in headers.get("link", ""):
                 return
         if most == PAGES:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from migrate.errors import ForgeError, RefusedError
-from migrate.forges.answers import address, body, flag, inside, items, names, number, oid, text
+from migrate.forges.answers import LONGEST_NUMBER, address, body, flag, inside, items, names, number, oid, text
 from migrate.forges.base import (
     NO_COMMIT,
     REVIEW,
@@ -57,7 +57,7 @@ DRAFTS = re.compile(r"\A(?:WIP:|\[WIP\])\s*", re.IGNORECASE)
 """`WORK_IN_PROGRESS_PREFIXES` of a server that nobody configured."""
 FOR = "refs/for/"
 """Where a push makes a request for the branch that follows (AGit, docs.gitea.com/usage/agit)."""
-MADE = re.compile(r"/pulls/(\d+)\s*$", re.MULTILINE)
+MADE = re.compile(r"/pulls/([0-9]{1,12})\s*$", re.MULTILINE)
 """What the server prints of the request."""
 SAME = "new commit is same with old commit"
 """What it says of a commit that the request has already."""
@@ -111,7 +111,7 @@ class Gitea:
 
     def comments(self, request: PullRequest) -> tuple[Comment, ...]:
         """All comments, oldest first: the server gives them without pages."""
-        listed = self._client.get(f"{self._path}/issues/{request.number}/comments")
+        listed = self._client.listed(f"{self._path}/issues/{request.number}/comments")
         return tuple(Comment(number(each, "id"), body(each, "body")) for each in listed if number(each, "id"))
 
     def reviews(self, request: PullRequest) -> tuple[Review, ...]:
@@ -148,7 +148,7 @@ class Gitea:
                     advice="make it there, or take it out of the plan; then run the command again",
                 )
         if extras.milestone:
-            listed = self._client.get(f"{self._path}/milestones", state="all", name=extras.milestone)
+            listed = self._client.listed(f"{self._path}/milestones", state="all", name=extras.milestone)
             found = [number(each, "id") for each in listed if text(each, "title") == extras.milestone]
             if not found:
                 raise ForgeError(
@@ -302,11 +302,18 @@ def read(value: Any, branch: str) -> PullRequest:
         url=address(value, "html_url"),
         commit=oid(value, "head", "sha"),
         merged_as=oid(value, "merge_commit_sha") if closed is RequestState.MERGED else NO_COMMIT,
-        key=str(inside(value, "content_version") if "content_version" in value else ""),
+        key=version(value),
         labels=names(items(value, "labels"), "name"),
         assignees=names(items(value, "assignees"), "login"),
         milestone=text(value, "milestone", "title"),
     )
+
+
+def version(value: Any) -> str:
+    """The version of a request's body, from 0, empty where the server knows of none."""
+    found = inside(value, "content_version")
+    is_number = isinstance(found, int) and not isinstance(found, bool)
+    return str(found) if is_number and 0 <= found < LONGEST_NUMBER else ""
 
 
 def titled(title: str, *, is_draft: bool) -> str:
@@ -321,7 +328,7 @@ def edited(request: PullRequest, changes: Mapping[str, Change]) -> dict[str, obj
         title = changes["title"].new if "title" in changes else request.title
         is_draft = changes["draft"].new == "yes" if "draft" in changes else request.is_draft
         values["title"] = titled(title, is_draft=is_draft)
-    if "body" in changes and request.key.isdecimal():
+    if "body" in changes and request.key:
         values["content_version"] = int(request.key)
     return values
 
