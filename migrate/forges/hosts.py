@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from migrate.errors import RefusedError
-from migrate.plan.forge_table import ForgeTable
+from migrate.plan.forge_table import LOOPBACK, ForgeTable
 from migrate.text import printable
 
 SCP_FORM = re.compile(r"(?:[^/:@]+@)?([^/:@]+):(?!//)(.+)")
@@ -77,6 +77,12 @@ class Place:
         return f"{self.root}/{self.project}"
 
     @property
+    def is_secret(self) -> bool:
+        """Whether nobody on the way reads what is sent there, a token above all."""
+        parts = urlsplit(self.api)
+        return parts.scheme == "https" or parts.hostname in LOOPBACK
+
+    @property
     def sign(self) -> str:
         """What stands before the number of a request in a text: `#` or `!`."""
         return KINDS[self.kind].sign
@@ -122,6 +128,11 @@ def place_of(remote_url: str | None, table: ForgeTable | None = None) -> Place |
 def expected_place(remote: str, remote_url: str | None, table: ForgeTable) -> Place:
     """The same. Raises `RefusedError` when it is on no forge that is known."""
     place = place_of(remote_url, table)
+    if place is not None and not place.is_secret:
+        raise RefusedError(
+            f'"{remote}" is reached by plain http, and a token would be readable on the way',
+            advice=f"git remote set-url {remote} https://… , or name an address with https in the plan: [forge] url",
+        )
     if place is not None:
         return replace(place, remote=remote)
     if not remote_url:

@@ -21,7 +21,7 @@ def request_place(repository: Repository, remote: str, table: ForgeTable) -> Pla
     there = repository.config(SETTING) or remote
     place = place_of(url_of(repository, there), table)
     own = place_of(url_of(repository, remote), table) if there != remote else place
-    if place is None or own is None or own.root != place.root:
+    if place is None or own is None or not place.is_secret or own.root != place.root:
         return None
     return replace(place, remote=remote, fork=own.project if own.project != place.project else "")
 

@@ -53,3 +53,21 @@ def test_a_remote_on_no_known_forge_is_refused_with_advice(url: str) -> None:
 
 def test_the_plan_knows_the_kinds_that_there_are() -> None:
     assert tuple(KINDS) == forge_table.KINDS
+
+
+@pytest.mark.parametrize(
+    ("url", "table", "is_refused"),
+    [
+        ("http://gitea.example.org/acme/shop.git", ForgeTable(), True),
+        ("http://gitea.example.org/acme/shop.git", ForgeTable(url="https://gitea.example.org"), False),
+        ("https://gitea.example.org/acme/shop.git", ForgeTable(), False),
+        ("http://127.0.0.1:3000/acme/shop.git", ForgeTable(kind="gitea"), False),
+    ],
+)
+def test_a_token_is_sent_to_nobody_by_plain_http(url: str, table: ForgeTable, is_refused: bool) -> None:
+    if not is_refused:
+        assert expected_place("origin", url, table).is_secret
+        return
+    with pytest.raises(RefusedError, match="plain http") as refused:
+        expected_place("origin", url, table)
+    assert "git remote set-url origin https://" in (refused.value.advice or "")

@@ -1,7 +1,8 @@
 """`undo` of a submit: requests that it opened are closed, and what it changed goes back, where nobody changed it since.
 
-What it will do is written to the journal before it is done, so that a killed submit can be taken back as well; what the
-forge has tells how far it came.
+What it will do is written to the journal when the branches are pushed and before it is done, so that a submit that was
+killed then can be taken back as well; what the forge has tells how far it came. A base that had to change before the
+push, of a submit that was killed before its end, is known to nobody: the next submit says what it is to be.
 """
 
 from __future__ import annotations
