@@ -110,6 +110,8 @@ def place_of(remote_url: str | None, table: ForgeTable | None = None) -> Place |
     if found is None or HOST.fullmatch(found[1]) is None:
         return None
     scheme, host, path = found
+    if host in PUBLIC.values():
+        scheme = "https"  # What the host answers to the other one is a redirect, and the token would have gone before.
     root = table.url.rstrip("/") or f"{scheme}://{host}"
     kind = table.kind or kind_of(urlsplit(root).hostname or "")
     below = urlsplit(root).path.strip("/")

@@ -17,6 +17,8 @@ from migrate.plan.forge_table import ForgeTable
         ("https://github.acme.io/a/b", "github", "https://github.acme.io/a/b", "https://github.acme.io/api/v3"),
         ("https://gitlab.com/g/s/p.git", "gitlab", "https://gitlab.com/g/s/p", "https://gitlab.com/api/v4"),
         ("git@codeberg.org:a/b.git", "forgejo", "https://codeberg.org/a/b", "https://codeberg.org/api/v1"),
+        ("http://gitlab.com/a/b", "gitlab", "https://gitlab.com/a/b", "https://gitlab.com/api/v4"),
+        ("http://codeberg.org/a/b", "forgejo", "https://codeberg.org/a/b", "https://codeberg.org/api/v1"),
         ("https://gitea.lan:3000/a/b", "gitea", "https://gitea.lan:3000/a/b", "https://gitea.lan:3000/api/v1"),
     ],
 )
