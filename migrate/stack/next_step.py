@@ -199,6 +199,8 @@ def step_when_all_made(stack: Stack) -> NextStep:
         for validation in phase.validations:
             if validation.outcome is Outcome.WAITING:
                 return step_for_gate(stack, phase, validation.spec.name)
+    if stack.plan.forge.is_given:
+        return NextStep(step_when_all_passed(stack), "submit", "opens the pull requests, or updates them")
     return NextStep(step_when_all_passed(stack), "pr --all --out pull-requests", "the descriptions")
 
 

@@ -43,6 +43,10 @@ def test_status_shows_number_state_review_and_checks(seen: OnGitHub) -> None:
     assert [row["number"] for row in rows] == [1, 2, 3]
 
 
+def test_of_a_plan_with_a_forge_the_next_command_is_submit(github: OnGitHub) -> None:
+    github.story.type("status", "--offline").ended(0, "Next: migrate submit   (opens the pull requests, or updates")
+
+
 def test_what_was_asked_just_now_is_not_asked_again(seen: OnGitHub) -> None:
     seen.story.type("status").ended(0)
     seen.server.calls.clear()
