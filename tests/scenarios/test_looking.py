@@ -128,7 +128,7 @@ def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:
     return {str(path): (path.stat().st_mtime_ns, path.read_bytes()) for path in files}
 
 
-def test_what_a_clone_fetches_is_asked_once_however_often_it_is_looked_at(
+def test_git_is_asked_once_for_its_settings_however_often_a_clone_is_looked_at(
     clones: Clones, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[tuple[str, ...]] = []
@@ -142,4 +142,4 @@ def test_what_a_clone_fetches_is_asked_once_however_often_it_is_looked_at(
     project = Project.open(clones.bob.path, None)
     for _ in range(3):
         project.look()
-    assert len([words for words in asked if words[-1] == "remote.origin.fetch"]) == 1
+    assert len([words for words in asked if words[0] == "config"]) == 1
