@@ -100,9 +100,13 @@ def merge_actions(
     else:
         check_nothing_since(project, phase, request)
     above = [each for each in requests.values() if each.is_open and each.base == phase.branch]
-    retarget = [Edit(each, {"base": Change(each.base, project.plan.base)}) for each in above if not each.stack]
+    # Deleting its base closes a request. In a stack of the forge's own it gets another one when what is below is merged.
+    first, then = (
+        [Edit(each, {"base": Change(each.base, project.plan.base)}) for each in above if bool(each.stack) is stacked]
+        for stacked in (False, True)
+    )
     merge = [merged(project, stack, phase, request, forge.sign)] if request.is_open else []
-    return (*retarget, *merge, DeleteBranch(phase.branch)), request
+    return (*first, *merge, *then, DeleteBranch(phase.branch)), request
 
 
 def check_same(project: Project, phase: PhaseState, request: PullRequest) -> None:

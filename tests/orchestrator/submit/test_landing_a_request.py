@@ -27,8 +27,17 @@ def test_the_lowest_is_merged_landed_and_the_rest_updated_in_one_command(github:
 def test_a_stack_of_the_forge_s_own_is_merged_as_it_wants(github: OnGitHub) -> None:
     github.submit().ended(0)
     github.story.type("submit", "--land", "p01", "--yes").ended(0)
-    assert ("PUT", "/repos/shop/app/pulls/1/merge-async") in github.server.writes
+    writes = github.server.writes
+    merge = writes.index(("PUT", "/repos/shop/app/pulls/1/merge-async"))
+    delete = writes.index(("DELETE", f"/repos/shop/app/git/refs/heads/{FIRST}"))
+    assert merge < writes.index(("PATCH", "/repos/shop/app/pulls/2")) < delete
     assert github.story.states() == ["landed", "passed", "passed"]
+    assert github.bases() == [(SECOND, "main"), (THIRD, SECOND)]
+    assert [pull.state for pull in github.server.pulls.values()] == ["closed", "open", "open"]
+    github.story.type("submit", "--land", "p02", "--yes").ended(0)
+    github.story.type("submit", "--land", "p03", "--yes").ended(0)
+    assert github.story.states() == ["landed"] * 3
+    assert len(github.server.pulls) == 3
 
 
 @pytest.mark.parametrize("method", ["merge", "squash", "rebase"])
