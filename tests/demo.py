@@ -79,7 +79,9 @@ def main() -> None:
     say("What commands left in the cache")
     shell("migrate clean --yes")
     place = REPO.relative_to(TOP)
-    print(f"\nThe repository is in {place}, the descriptions beside it. Look around: migrate -C {place} status")
+    print(
+        f"\nThe repository is in {place}, the descriptions beside it. Look around: .venv/bin/migrate -C {place} status"
+    )
 
 
 if __name__ == "__main__":

@@ -142,7 +142,8 @@ def expected_place(remote: str, remote_url: str | None, table: ForgeTable) -> Pl
     known = ", ".join(f'"{kind}"' for kind in KINDS)
     raise RefusedError(
         f'"{remote}" is not on a forge that migrate knows by its host',
-        advice=f"say which kind it is in the plan: [forge] kind = one of {known}, and its url for an SSH alias",
+        advice=f"say which kind it is in the plan: [forge] kind = one of {known}, and its url for an SSH alias; "
+        "or push by migrate sync and open requests by hand: migrate pr --all --out pull-requests writes their texts",
     )
 
 

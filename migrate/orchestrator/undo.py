@@ -208,9 +208,12 @@ def check_ground(stack: Stack, command: UndoableCommand, kind: EntryKind, update
         parent = phase.commit.parents[0] if phase.exists and phase.commit and phase.commit.parents else None
         if parent in leaving and BRANCH + phase.branch not in leaving.values():
             below = leaving[parent].removeprefix(BRANCH)
+            advice = f"migrate rollback {below.rpartition('/')[2]} takes both back"
+            if below == stack.plan.base:
+                advice = f"migrate status shows the stack, which an earlier command put on {below} as it is now"
             raise RefusedError(
                 f'"{command.title}" cannot be {kind.participle}: {phase.branch} stands on {below}',
-                advice=f"migrate rollback {below.rpartition('/')[2]} takes both back",
+                advice=advice,
             )
 
 

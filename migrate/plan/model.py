@@ -67,15 +67,16 @@ class Plan:
         return (*self.phases, builtin_phase.source())
 
     def phase(self, name: str) -> PhaseSource:
-        """The phase with that name or number (`p03`, `3`). Raises `PlanError` when there is none."""
+        """The phase with that name or number (`p03`, `p3`, `3`). Raises `PlanError` when there is none."""
         file = PurePath(name).name if name.endswith(".py") else name
         wanted = file.replace("_", "-").removesuffix(".py").removeprefix(self.branch_prefix + "/")
-        is_number = wanted.isdecimal() and len(wanted) <= limits.NAME_BYTES
-        number = f"p{int(wanted):02d}" if is_number else wanted
+        digits = wanted.removeprefix("p")
+        is_number = digits.isdecimal() and len(digits) <= limits.NAME_BYTES
+        number = f"p{int(digits):02d}" if is_number else wanted
         for source in self.sources:
             if source.id == wanted or source.id.split("-")[0] == number:
                 return source
-        known = [source.id for source in self.phases]
+        known = [word for source in self.phases for word in (source.id, source.id.partition("-")[0])]
         raise PlanError(
             f'there is no phase "{printable(name)}"{did_you_mean(wanted, known)}',
             advice="migrate status lists the phases",

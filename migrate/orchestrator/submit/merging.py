@@ -100,7 +100,7 @@ def merge_actions(
     else:
         check_nothing_since(project, phase, request)
     above = [each for each in requests.values() if each.is_open and each.base == phase.branch]
-    # Deleting its base closes a request. In a stack of the forge's own it gets another one when what is below is merged.
+    # Deleting its base closes a request. In a stack of the forge's own it gets a new one when what is below is merged.
     first, then = (
         [Edit(each, {"base": Change(each.base, project.plan.base)}) for each in above if bool(each.stack) is stacked]
         for stacked in (False, True)
