@@ -74,9 +74,9 @@ class Plan:
         is_number = digits.isdecimal() and len(digits) <= limits.NAME_BYTES
         number = f"p{int(digits):02d}" if is_number else wanted
         for source in self.sources:
-            if source.id == wanted or source.id.split("-")[0] == number:
+            if source.id == wanted or source.id.split("-")[0] in (wanted, number):
                 return source
-        known = [word for source in self.phases for word in (source.id, source.id.partition("-")[0])]
+        known = [source.id for source in self.phases]
         raise PlanError(
             f'there is no phase "{printable(name)}"{did_you_mean(wanted, known)}',
             advice="migrate status lists the phases",

@@ -348,7 +348,7 @@ def test_a_phase_gets_the_validations_that_name_it_and_those_that_it_names(write
 
 
 @pytest.mark.parametrize(
-    "name", ["p02-second", "p02_second", "p02_second.py", "p02", "2", "02", "migrate/m/p02-second"]
+    "name", ["p02-second", "p02_second", "p02_second.py", "p02", "p2", "2", "02", "migrate/m/p02-second"]
 )
 def test_a_phase_answers_to_its_name_its_file_its_branch_and_its_number(write: Write, name: str) -> None:
     assert read_plan(write(MINIMAL)).phase(name).id == "p02-second"
