@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from migrate.forges.base import BODY_CHARACTERS, NO_COMMIT
+from migrate.forges.base import BODY_CHARACTERS, NO_COMMIT, Comment
 from migrate.git.objects import CommitId
 from migrate.git.process import OBJECT_NAME
 
@@ -63,3 +63,8 @@ def names(values: Iterable[Any], key: str) -> tuple[str, ...]:
 def body(value: Any, *keys: str) -> str:
     """The text of a body or a comment, with the line ends that were written: forms of the web send `CR LF`."""
     return text(value, *keys)[: 16 * BODY_CHARACTERS]
+
+
+def comments(listed: Iterable[Any]) -> tuple[Comment, ...]:
+    """The comments of a list, in its order."""
+    return tuple(Comment(number(each, "id"), body(each, "body")) for each in listed if number(each, "id"))

@@ -19,6 +19,7 @@ import httpx
 
 from migrate.deadline import TookTooLongError, before_long
 from migrate.errors import ForgeError
+from migrate.forges.errors import AGAIN, AnswerError, UnsureError
 from migrate.text import long_duration, plural, printable, shortened
 
 TIMEOUT = 30.0
@@ -43,30 +44,6 @@ PAGES = 40
 SAID = 300
 """Characters of what a forge says of an error."""
 STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
-AGAIN = "run the command again: it completes what was begun"
-
-
-class AnswerError(ForgeError):
-    """A forge answered that it did not do something; `status` is the HTTP status and `said` its words."""
-
-    code = "forge-answer"
-
-    def __init__(self, status: int, said: str, message: str) -> None:
-        super().__init__(message, advice=AGAIN)
-        self.status = status
-        self.said = said
-
-
-class ExistsError(ForgeError):
-    """What was to be made is there already."""
-
-    code = "forge-exists"
-
-
-class UnsureError(ForgeError):
-    """The connection broke while something was asked for: nobody knows whether it was done."""
-
-    code = "forge-unsure"
 
 
 @dataclass

@@ -7,12 +7,24 @@ which a person wrote meanwhile is never written over: the server answers 409.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from migrate.errors import ForgeError, RefusedError
-from migrate.forges.answers import LONGEST_NUMBER, address, body, flag, inside, items, names, number, oid, text
+from migrate.errors import RefusedError
+from migrate.forges.answers import (
+    LONGEST_NUMBER,
+    address,
+    body,
+    comments,
+    flag,
+    inside,
+    items,
+    names,
+    number,
+    oid,
+    text,
+)
 from migrate.forges.base import (
     NO_COMMIT,
     REVIEW,
@@ -25,7 +37,6 @@ from migrate.forges.base import (
     Edit,
     Extras,
     Link,
-    Mark,
     Merge,
     Method,
     Open,
@@ -41,9 +52,19 @@ from migrate.forges.base import (
     head_of,
     number_of,
 )
-from migrate.forges.client import AnswerError, Client, ExistsError
+from migrate.forges.client import PAGES, Client
+from migrate.forges.common import DraftTitles, no_such, open_or_newest
+from migrate.forges.errors import AnswerError, ExistsError
 from migrate.forges.hosts import Place
 from migrate.forges.last_set import last_set, set_line
+from migrate.forges.like_github import (
+    combined_statuses,
+    label_and_review_calls,
+    milestone_number,
+    post_call,
+    rewrite_call,
+    say_call,
+)
 from migrate.forges.sending import send_when_ready
 from migrate.forges.tokens import Token
 from migrate.git.objects import CommitId
@@ -52,8 +73,7 @@ PAGE = 50
 """Items of a page: the most that Gitea gives unless its administrator says otherwise."""
 CLOSED_PAGES = 6
 """Pages of requests that are not open, the last changed ones first, in which a branch's request is looked for."""
-DRAFT = "WIP: "
-DRAFTS = re.compile(r"\A(?:WIP:|\[WIP\])\s*", re.IGNORECASE)
+DRAFTS = DraftTitles("WIP: ", re.compile(r"\A(?:WIP:|\[WIP\])\s*", re.IGNORECASE))
 """`WORK_IN_PROGRESS_PREFIXES` of a server that nobody configured."""
 FOR = "refs/for/"
 """Where a push makes a request for the branch that follows (AGit, docs.gitea.com/usage/agit)."""
@@ -61,7 +81,6 @@ MADE = re.compile(r"/pulls/([0-9]{1,12})\s*$", re.MULTILINE)
 """What the server prints of the request."""
 SAME = "new commit is same with old commit"
 """What it says of a commit that the request has already."""
-MARKS = {"success": Mark.SUCCESS, "failure": Mark.FAILURE, "error": Mark.FAILURE}
 METHODS = {Method.MERGE: "merge", Method.SQUASH: "squash", Method.REBASE: "rebase"}
 VERDICTS = {"APPROVED": Verdict.APPROVED, "REQUEST_CHANGES": Verdict.CHANGES}
 
@@ -74,11 +93,12 @@ def headers(token: Token) -> Mapping[str, str]:
 class Gitea:
     """One repository on a Gitea or a Forgejo."""
 
-    sign = "#"
     has_stacks = False
 
     def __init__(self, place: Place, client: Client, push: Callable[[CommitId, str, Mapping[str, str]], str]) -> None:
+        self.sign = place.sign
         self._client = client
+        self._project = place.project
         self._path = f"/repos/{quote(place.project)}"
         self._milestones: dict[str, int] = {}
         self._me = ""
@@ -100,19 +120,19 @@ class Gitea:
         if self._may_push is not True and not self._me:
             self._me = text(self._client.get("/user"), "login")
         me = "" if self._may_push else self._me
-        found = newest(
-            self._client.pages(path, "limit", PAGE, state="open", sort="recentupdate"), branches, me, self._fork
+
+        def listed(wanted: Collection[str], state: str, most: int = PAGES) -> Iterator[PullRequest]:
+            pages = self._client.pages(path, "limit", PAGE, most, state=state, sort="recentupdate")
+            return own_requests(pages, wanted, me, self._fork)
+
+        return open_or_newest(
+            branches, listed(branches, "open"), lambda missing: listed(missing, "closed", CLOSED_PAGES)
         )
-        missing = [branch for branch in branches if branch not in found]
-        if missing:
-            closed = self._client.pages(path, "limit", PAGE, CLOSED_PAGES, state="closed", sort="recentupdate")
-            found |= newest(closed, missing, me, self._fork)
-        return found
 
     def comments(self, request: PullRequest) -> tuple[Comment, ...]:
         """All comments, oldest first: the server gives them without pages."""
         listed = self._client.listed(f"{self._path}/issues/{request.number}/comments")
-        return tuple(Comment(number(each, "id"), body(each, "body")) for each in listed if number(each, "id"))
+        return comments(listed)
 
     def reviews(self, request: PullRequest) -> tuple[Review, ...]:
         """The last verdict of each reviewer; one that was dismissed or asked for again counts no more."""
@@ -129,10 +149,7 @@ class Gitea:
     def statuses(self, commit: CommitId) -> tuple[Status, ...]:
         """The present statuses of a commit."""
         combined = self._client.found(f"{self._path}/commits/{commit}/status", limit=PAGE)
-        return tuple(
-            Status(text(each, "context"), MARKS.get(text(each, "status"), Mark.PENDING), text(each, "description"))
-            for each in items(combined, "statuses")
-        )
+        return combined_statuses(combined, "status")
 
     def prepare(self, extras: Extras) -> None:
         """Look up the milestone, which calls name by its number, and who asks: nobody reviews what they opened."""
@@ -143,19 +160,10 @@ class Gitea:
             known = {text(each, "name") for each in listed}
             missing = [label for label in extras.labels if label not in known]
             if missing:
-                raise ForgeError(
-                    f'there is no label "{missing[0]}" in {self._path.removeprefix("/repos/")}',
-                    advice="make it there, or take it out of the plan; then run the command again",
-                )
+                raise no_such("label", missing[0], self._project)
         if extras.milestone:
             listed = self._client.listed(f"{self._path}/milestones", state="all", name=extras.milestone)
-            found = [number(each, "id") for each in listed if text(each, "title") == extras.milestone]
-            if not found:
-                raise ForgeError(
-                    f'there is no milestone "{extras.milestone}" in {self._path.removeprefix("/repos/")}',
-                    advice="make it there, or take it out of the plan; then run the command again",
-                )
-            self._milestones[extras.milestone] = found[0]
+            self._milestones[extras.milestone] = milestone_number(listed, extras.milestone, "id", self._project)
 
     def render(self, action: Action) -> tuple[Call, ...]:
         """The calls that an action takes."""
@@ -169,7 +177,7 @@ class Gitea:
                 values = {
                     "head": head_of(self._fork, action.branch),
                     "base": action.base,
-                    "title": titled(action.title, is_draft=action.is_draft),
+                    "title": DRAFTS.titled(action.title, is_draft=action.is_draft),
                     "body": action.body,
                 }
                 return (Call("POST", f"{self._path}/pulls", values, "open a request", action.branch),)
@@ -179,13 +187,11 @@ class Gitea:
             case Add():
                 return tuple(self._added(action))
             case Say():
-                path = f"{self._path}/issues/{action.number}/comments"
-                return (Call("POST", path, {"body": action.body}, "comment"),)
+                return (say_call(self._path, action),)
             case Rewrite():
-                path, change = f"{self._path}/issues/comments/{action.comment}", {"body": action.change}
-                return (Call("PATCH", path, {"body": action.change.new}, "write the comment again", changes=change),)
+                return (rewrite_call(self._path, action),)
             case Post():
-                return (self._posted(action),)
+                return (post_call(self._path, action),)
             case Link():
                 return ()
             case Merge():
@@ -216,7 +222,7 @@ class Gitea:
 
     def _opened_by_push(self, action: Open) -> tuple[Call, ...]:
         """A push makes the request; then it is described. What it is known by until then fits into one line."""
-        title = titled(action.title, is_draft=action.is_draft)
+        title = DRAFTS.titled(action.title, is_draft=action.is_draft)
         last = last_set(action.body)
         said = {"topic": action.branch, "title": title, "description": set_line(last) if last else ""}
         path = f"{self._path}/pulls/{number_of(action.branch)}"
@@ -237,38 +243,23 @@ class Gitea:
         found = MADE.search(said)
         return int(found[1]) if found else None
 
-    def _added(self, action: Add) -> Iterable[Call]:
+    def _added(self, action: Add) -> Iterator[Call]:
         extras, had = action.extras, action.had
-        issue = f"{self._path}/issues/{action.number}"
-        if extras.labels:
-            yield Call("POST", f"{issue}/labels", {"labels": list(extras.labels)}, "add labels")
-        people = [each for each in extras.reviewers if "/" not in each and each != self._me]
-        teams = [each.rpartition("/")[2] for each in extras.reviewers if "/" in each]
-        if people or teams:
-            path = f"{self._path}/pulls/{action.number}/requested_reviewers"
-            yield Call("POST", path, {"reviewers": people, "team_reviewers": teams}, "ask for reviews")
+        yield from label_and_review_calls(self._path, action, self._me)
         values: dict[str, object] = {}
         if extras.assignees:
             values["assignees"] = list(dict.fromkeys((*had.assignees, *extras.assignees)))
         if extras.milestone and not had.milestone:
             values["milestone"] = self._milestones[extras.milestone]
         if values:
-            yield Call("PATCH", issue, values, "assign")
-
-    def _posted(self, action: Post) -> Call:
-        status = action.status
-        values = {"context": status.context, "state": str(status.mark), "description": status.description}
-        old = f"{action.old.mark}: {action.old.description}" if action.old else ""
-        change = {status.context: Change(old, f"{status.mark}: {status.description}")}
-        return Call("POST", f"{self._path}/statuses/{action.commit}", values, "say how it was validated", "", change)
+            yield Call("PATCH", f"{self._path}/issues/{action.number}", values, "assign")
 
 
-def newest(listed: Iterable[Any], branches: Collection[str], me: str = "", fork: str = "") -> dict[str, PullRequest]:
-    """By branch the request with the highest number, of those whose branch is in the repository itself, or in a fork.
+def own_requests(listed: Iterable[Any], branches: Collection[str], me: str, fork: str) -> Iterator[PullRequest]:
+    """The requests for some branches that are in the repository itself, or in a fork.
 
     Those that `me` opened by a push have no branch. Nobody else's count: their description may say anything.
     """
-    found: dict[str, PullRequest] = {}
     for each in listed:
         branch = text(each, "head", "ref")
         is_own = inside(each, "head", "repo_id") == inside(each, "base", "repo_id")
@@ -281,10 +272,7 @@ def newest(listed: Iterable[Any], branches: Collection[str], me: str = "", fork:
             last = last_set(body(each, "body"))
             branch = last.branch if last is not None else ""
         if branch in branches and is_own and number(each, "number"):
-            request = read(each, branch)
-            if branch not in found or found[branch].number < request.number:
-                found[branch] = request
-    return found
+            yield read(each, branch)
 
 
 def read(value: Any, branch: str) -> PullRequest:
@@ -295,10 +283,10 @@ def read(value: Any, branch: str) -> PullRequest:
         number=number(value, "number"),
         branch=branch,
         base=text(value, "base", "ref") or text(value, "base", "label"),
-        title=DRAFTS.sub("", title),
+        title=DRAFTS.plain(title),
         body=body(value, "body"),
         state=RequestState.OPEN if text(value, "state") == "open" else closed,
-        is_draft=flag(value, "draft") or DRAFTS.match(title) is not None,
+        is_draft=flag(value, "draft") or DRAFTS.marks(title),
         url=address(value, "html_url"),
         commit=oid(value, "head", "sha"),
         merged_as=oid(value, "merge_commit_sha") if closed is RequestState.MERGED else NO_COMMIT,
@@ -316,18 +304,10 @@ def version(value: Any) -> str:
     return str(found) if is_number and 0 <= found < LONGEST_NUMBER else ""
 
 
-def titled(title: str, *, is_draft: bool) -> str:
-    """A title as the server keeps it."""
-    return f"{DRAFT}{title}" if is_draft else title
-
-
 def edited(request: PullRequest, changes: Mapping[str, Change]) -> dict[str, object]:
     """The values of an edit."""
     values: dict[str, object] = {key: changes[key].new for key in ("body", "base", "state") if key in changes}
-    if "title" in changes or "draft" in changes:
-        title = changes["title"].new if "title" in changes else request.title
-        is_draft = changes["draft"].new == "yes" if "draft" in changes else request.is_draft
-        values["title"] = titled(title, is_draft=is_draft)
+    values |= DRAFTS.edited(request, changes)
     if "body" in changes and request.key:
         values["content_version"] = int(request.key)
     return values
@@ -338,4 +318,4 @@ def is_not_yet(call: Call, error: AnswerError) -> bool:
     if call.path.endswith("/merge"):
         return error.status == 405 and "later" in error.said  # It looks in the background whether it can merge.
     is_new = call.gives != "" or "/statuses/" in call.path
-    return is_new and (error.status in (404, 500) or (error.status == 422 and "branch" in error.said.lower()))
+    return is_new and (error.status == 404 or (error.status == 422 and "branch" in error.said.lower()))

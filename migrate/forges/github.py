@@ -5,24 +5,22 @@ Whether a request is a draft is changed by GraphQL alone. Stacks of GitHub's own
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
 from migrate.errors import ForgeError
-from migrate.forges.answers import address, body, flag, inside, items, names, number, oid, text
+from migrate.forges.answers import address, body, comments, flag, inside, items, names, number, oid, text
 from migrate.forges.base import (
     NO_COMMIT,
     Action,
     Add,
     Call,
-    Change,
     Comment,
     DeleteBranch,
     Edit,
     Extras,
     Link,
-    Mark,
     Merge,
     Open,
     Post,
@@ -36,8 +34,18 @@ from migrate.forges.base import (
     Verdict,
     head_of,
 )
-from migrate.forges.client import AnswerError, Client, ExistsError
+from migrate.forges.client import Client
+from migrate.forges.common import open_or_newest
+from migrate.forges.errors import AnswerError, ExistsError
 from migrate.forges.hosts import Place
+from migrate.forges.like_github import (
+    combined_statuses,
+    label_and_review_calls,
+    milestone_number,
+    post_call,
+    rewrite_call,
+    say_call,
+)
 from migrate.forges.sending import send_when_ready
 from migrate.forges.tokens import Token
 from migrate.git.objects import CommitId
@@ -45,7 +53,6 @@ from migrate.git.objects import CommitId
 PAGE = 100
 CLOSED_PAGES = 3
 """Pages of requests that are not open, the last changed ones first, in which a branch's request is looked for."""
-MARKS = {"success": Mark.SUCCESS, "failure": Mark.FAILURE, "error": Mark.FAILURE}
 VERDICTS = {"APPROVED": Verdict.APPROVED, "CHANGES_REQUESTED": Verdict.CHANGES}
 DRAFT = "mutation($id: ID!) { convertPullRequestToDraft(input: {pullRequestId: $id}) { clientMutationId } }"
 READY = "mutation($id: ID!) { markPullRequestReadyForReview(input: {pullRequestId: $id}) { clientMutationId } }"
@@ -65,9 +72,8 @@ def headers(token: Token) -> Mapping[str, str]:
 class GitHub:
     """One repository on GitHub."""
 
-    sign = "#"
-
     def __init__(self, place: Place, client: Client) -> None:
+        self.sign = place.sign
         self._client = client
         self._project = place.project
         self._fork = place.fork
@@ -85,19 +91,21 @@ class GitHub:
     def requests(self, branches: Collection[str]) -> dict[str, PullRequest]:
         """By branch the open request, or else the newest one: two lists cost less than a search for each branch."""
         path = f"{self._path}/pulls"
-        found = newest(self._client.pages(path, "per_page", PAGE, state="open"), branches, self._fork or self._project)
-        missing = [branch for branch in branches if branch not in found]
-        if missing:
+
+        def closed(missing: Collection[str]) -> Iterator[PullRequest]:
             recent = {"state": "closed", "sort": "updated", "direction": "desc"}
-            closed = self._client.pages(path, "per_page", PAGE, CLOSED_PAGES, **recent)
-            found |= newest(closed, missing, self._fork or self._project)
+            listed = self._client.pages(path, "per_page", PAGE, CLOSED_PAGES, **recent)
+            return own_requests(listed, missing, self._fork or self._project)
+
+        listed = self._client.pages(path, "per_page", PAGE, state="open")
+        found = open_or_newest(branches, own_requests(listed, branches, self._fork or self._project), closed)
         self.has_stacks = self._client.found(f"{self._path}/stacks", per_page=1) is not None
         return found
 
     def comments(self, request: PullRequest) -> tuple[Comment, ...]:
         """All comments, oldest first."""
         listed = self._client.pages(f"{self._path}/issues/{request.number}/comments", "per_page", PAGE)
-        return tuple(Comment(number(each, "id"), body(each, "body")) for each in listed if number(each, "id"))
+        return comments(listed)
 
     def reviews(self, request: PullRequest) -> tuple[Review, ...]:
         """The last verdict of each reviewer; one that was dismissed counts no more."""
@@ -113,10 +121,7 @@ class GitHub:
     def statuses(self, commit: CommitId) -> tuple[Status, ...]:
         """The present statuses of a commit."""
         combined = self._client.found(f"{self._path}/commits/{commit}/status", per_page=PAGE)
-        return tuple(
-            Status(text(each, "context"), MARKS.get(text(each, "state"), Mark.PENDING), text(each, "description"))
-            for each in items(combined, "statuses")
-        )
+        return combined_statuses(combined, "state")
 
     def prepare(self, extras: Extras) -> None:
         """Look up the milestone, which calls name by its number, and who asks: nobody reviews what they opened."""
@@ -124,13 +129,7 @@ class GitHub:
             self._me = text(self._client.get("/user"), "login")
         if extras.milestone and extras.milestone not in self._milestones:
             listed = self._client.pages(f"{self._path}/milestones", "per_page", PAGE, state="all")
-            found = [number(each, "number") for each in listed if text(each, "title") == extras.milestone]
-            if not found:
-                raise ForgeError(
-                    f'there is no milestone "{extras.milestone}" in {self._project}',
-                    advice="make it there, or take it out of the plan; then run the command again",
-                )
-            self._milestones[extras.milestone] = found[0]
+            self._milestones[extras.milestone] = milestone_number(listed, extras.milestone, "number", self._project)
 
     def render(self, action: Action) -> tuple[Call, ...]:
         """The calls that an action takes."""
@@ -149,13 +148,11 @@ class GitHub:
             case Add():
                 return tuple(self._added(action))
             case Say():
-                path = f"{self._path}/issues/{action.number}/comments"
-                return (Call("POST", path, {"body": action.body}, "comment"),)
+                return (say_call(self._path, action),)
             case Rewrite():
-                path, change = f"{self._path}/issues/comments/{action.comment}", {"body": action.change}
-                return (Call("PATCH", path, {"body": action.change.new}, "write the comment again", changes=change),)
+                return (rewrite_call(self._path, action),)
             case Post():
-                return (self._posted(action),)
+                return (post_call(self._path, action),)
             case Push():
                 return ()  # Branches are pushed there.
             case Link():
@@ -210,24 +207,11 @@ class GitHub:
     def _added(self, action: Add) -> Iterable[Call]:
         extras = action.extras
         issue = f"{self._path}/issues/{action.number}"
-        if extras.labels:
-            yield Call("POST", f"{issue}/labels", {"labels": list(extras.labels)}, "add labels")
-        people = [each for each in extras.reviewers if "/" not in each and each != self._me]
-        teams = [each.rpartition("/")[2] for each in extras.reviewers if "/" in each]
-        if people or teams:
-            path = f"{self._path}/pulls/{action.number}/requested_reviewers"
-            yield Call("POST", path, {"reviewers": people, "team_reviewers": teams}, "ask for reviews")
+        yield from label_and_review_calls(self._path, action, self._me)
         if extras.assignees:
             yield Call("POST", f"{issue}/assignees", {"assignees": list(extras.assignees)}, "assign")
         if extras.milestone:
             yield Call("PATCH", issue, {"milestone": self._milestones[extras.milestone]}, "set the milestone")
-
-    def _posted(self, action: Post) -> Call:
-        status = action.status
-        values = {"context": status.context, "state": str(status.mark), "description": status.description}
-        old = f"{action.old.mark}: {action.old.description}" if action.old else ""
-        change = {status.context: Change(old, f"{status.mark}: {status.description}")}
-        return Call("POST", f"{self._path}/statuses/{action.commit}", values, "say how it was validated", "", change)
 
     def _merged(self, action: Merge) -> Call:
         request = action.request
@@ -244,17 +228,13 @@ def numbers(call: Call) -> list[str]:
     return [str(each) for each in found] if isinstance(found, list) else []
 
 
-def newest(listed: Iterable[Any], branches: Collection[str], project: str) -> dict[str, PullRequest]:
-    """By branch the request with the highest number, of those whose branch is in a project: its own, or a fork."""
-    found: dict[str, PullRequest] = {}
+def own_requests(listed: Iterable[Any], branches: Collection[str], project: str) -> Iterator[PullRequest]:
+    """The requests for some branches that are in a project: its own, or a fork."""
     for each in listed:
         branch = text(each, "head", "ref")
         is_own = text(each, "head", "repo", "full_name").lower() == project.lower()
         if branch in branches and is_own and number(each, "number"):
-            request = read(each)
-            if branch not in found or found[branch].number < request.number:
-                found[branch] = request
-    return found
+            yield read(each)
 
 
 def read(value: Any) -> PullRequest:

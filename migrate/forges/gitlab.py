@@ -7,12 +7,12 @@ begins with `Draft:`. People are named by numbers, which are looked up. Stacks a
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
 from migrate.errors import ForgeError
-from migrate.forges.answers import address, body, flag, items, names, number, oid, text
+from migrate.forges.answers import address, body, comments, flag, items, names, number, oid, text
 from migrate.forges.base import (
     NO_COMMIT,
     Action,
@@ -38,8 +38,10 @@ from migrate.forges.base import (
     Status,
     Verdict,
 )
-from migrate.forges.client import AnswerError, Client, ExistsError
-from migrate.forges.hosts import KINDS, Place
+from migrate.forges.client import Client
+from migrate.forges.common import DraftTitles, no_such, open_or_newest, status_call
+from migrate.forges.errors import AnswerError, ExistsError
+from migrate.forges.hosts import Place
 from migrate.forges.sending import send_when_ready
 from migrate.forges.tokens import Token
 from migrate.git.objects import CommitId
@@ -47,8 +49,7 @@ from migrate.git.objects import CommitId
 PAGE = 100
 CLOSED_PAGES = 3
 """Pages of requests that are not open, the last changed ones first, in which a branch's request is looked for."""
-DRAFT = "Draft: "
-DRAFTS = re.compile(r"\A(?:Draft:|\[Draft\]|\(Draft\))\s*", re.IGNORECASE)
+DRAFTS = DraftTitles("Draft: ", re.compile(r"\A(?:Draft:|\[Draft\]|\(Draft\))\s*", re.IGNORECASE))
 STATES = {"opened": RequestState.OPEN, "merged": RequestState.MERGED, "locked": RequestState.OPEN}
 SENT = {Mark.SUCCESS: "success", Mark.FAILURE: "failed", Mark.PENDING: "pending"}
 MARKS = {"success": Mark.SUCCESS, "failed": Mark.FAILURE, "canceled": Mark.FAILURE}
@@ -62,10 +63,10 @@ def headers(token: Token) -> Mapping[str, str]:
 class GitLab:
     """One project on GitLab."""
 
-    sign = KINDS["gitlab"].sign
     has_stacks = False
 
     def __init__(self, place: Place, client: Client) -> None:
+        self.sign = place.sign
         self._client = client
         self._project = place.project
         self._path = project_path(place.project)
@@ -86,22 +87,19 @@ class GitLab:
         source = 0
         if self._source != self._path:
             source, self._target = (number(self._client.get(each), "id") for each in (self._source, self._path))
-        found = newest(self._client.pages(path, "per_page", PAGE, state="opened"), branches, source)
-        missing = [branch for branch in branches if branch not in found]
-        if missing:
-            recent = {"state": "all", "order_by": "updated_at", "sort": "desc"}
-            found |= newest(self._client.pages(path, "per_page", PAGE, CLOSED_PAGES, **recent), missing, source)
-        return found
+
+        def recent(missing: Collection[str]) -> Iterator[PullRequest]:
+            last = {"state": "all", "order_by": "updated_at", "sort": "desc"}
+            return own_requests(self._client.pages(path, "per_page", PAGE, CLOSED_PAGES, **last), missing, source)
+
+        listed = self._client.pages(path, "per_page", PAGE, state="opened")
+        return open_or_newest(branches, own_requests(listed, branches, source), recent)
 
     def comments(self, request: PullRequest) -> tuple[Comment, ...]:
         """All comments, oldest first, without what GitLab itself noted."""
         path = f"{self._path}/merge_requests/{request.number}/notes"
         listed = self._client.pages(path, "per_page", PAGE, sort="asc", order_by="created_at")
-        return tuple(
-            Comment(number(each, "id"), body(each, "body"))
-            for each in listed
-            if number(each, "id") and not flag(each, "system")
-        )
+        return comments(each for each in listed if not flag(each, "system"))
 
     def reviews(self, request: PullRequest) -> tuple[Review, ...]:
         """Who approves the request now. GitLab does not say which commit they saw: it takes an approval back itself."""
@@ -143,10 +141,7 @@ class GitLab:
             listed = self._client.get(f"{self._path}/milestones", title=extras.milestone, include_ancestors="true")
             found = [number(each, "id") for each in items({"all": listed}, "all")]
             if not found:
-                raise ForgeError(
-                    f'there is no milestone "{extras.milestone}" in {self._project}',
-                    advice="make it there, or take it out of the plan; then run the command again",
-                )
+                raise no_such("milestone", extras.milestone, self._project)
             self._milestones[extras.milestone] = found[0]
 
     def render(self, action: Action) -> tuple[Call, ...]:
@@ -156,7 +151,7 @@ class GitLab:
                 values: dict[str, object] = {
                     "source_branch": action.branch,
                     "target_branch": action.base,
-                    "title": titled(action.title, is_draft=action.is_draft),
+                    "title": DRAFTS.titled(action.title, is_draft=action.is_draft),
                     "description": action.body,
                 }
                 if self._source != self._path:
@@ -175,7 +170,8 @@ class GitLab:
             case Post() if action.old is not None and {action.old.mark, action.status.mark} == {Mark.PENDING}:
                 return ()  # GitLab refuses it: "Cannot transition status via :enqueue from :pending".
             case Post():
-                return (self._posted(action),)
+                values = {"name": action.status.context, "state": SENT[action.status.mark]}
+                return (status_call(self._path, action, values),)
             case Push():
                 return ()  # Branches are pushed there.
             case Link():
@@ -215,13 +211,6 @@ class GitLab:
             values["milestone_id"] = self._milestones[extras.milestone]
         return (Call("PUT", self._request(action.number), values, "add labels and people"),) if values else ()
 
-    def _posted(self, action: Post) -> Call:
-        status = action.status
-        values = {"name": status.context, "state": SENT[status.mark], "description": status.description}
-        old = f"{action.old.mark}: {action.old.description}" if action.old else ""
-        change = {status.context: Change(old, f"{status.mark}: {status.description}")}
-        return Call("POST", f"{self._path}/statuses/{action.commit}", values, "say how it was validated", "", change)
-
     def _merged(self, action: Merge) -> Call:
         is_squash = action.method is Method.SQUASH
         values: dict[str, object] = {"sha": action.request.commit, "squash": is_squash}
@@ -231,17 +220,13 @@ class GitLab:
         return Call("PUT", f"{self._request(action.request.number)}/merge", values, "merge")
 
 
-def newest(listed: Iterable[Any], branches: Collection[str], source: int = 0) -> dict[str, PullRequest]:
-    """By branch the request with the highest number, of those whose branch is in the project itself, or in `source`."""
-    found: dict[str, PullRequest] = {}
+def own_requests(listed: Iterable[Any], branches: Collection[str], source: int) -> Iterator[PullRequest]:
+    """The requests for some branches that are in the project itself, or in the one with the number `source`."""
     for each in listed:
         branch = text(each, "source_branch")
         is_own = number(each, "source_project_id") == (source or number(each, "target_project_id"))
         if branch in branches and is_own and number(each, "iid"):
-            request = read(each)
-            if branch not in found or found[branch].number < request.number:
-                found[branch] = request
-    return found
+            yield read(each)
 
 
 def read(value: Any) -> PullRequest:
@@ -253,10 +238,10 @@ def read(value: Any) -> PullRequest:
         number=number(value, "iid"),
         branch=text(value, "source_branch"),
         base=text(value, "target_branch"),
-        title=DRAFTS.sub("", title),
+        title=DRAFTS.plain(title),
         body=body(value, "description"),
         state=state,
-        is_draft=flag(value, "draft") or DRAFTS.match(title) is not None,
+        is_draft=flag(value, "draft") or DRAFTS.marks(title),
         url=address(value, "web_url"),
         commit=oid(value, "sha"),
         merged_as=merged_as if state is RequestState.MERGED else NO_COMMIT,
@@ -271,19 +256,11 @@ def project_path(project: str) -> str:
     return f"/projects/{quote(project, safe='')}"
 
 
-def titled(title: str, *, is_draft: bool) -> str:
-    """A title as GitLab keeps it."""
-    return f"{DRAFT}{title}" if is_draft else title
-
-
 def edited(request: PullRequest, changes: Mapping[str, Change]) -> dict[str, object]:
     """The values of an edit."""
     keys = {"body": "description", "base": "target_branch"}
     values: dict[str, object] = {name: changes[key].new for key, name in keys.items() if key in changes}
-    if "title" in changes or "draft" in changes:
-        title = changes["title"].new if "title" in changes else request.title
-        is_draft = changes["draft"].new == "yes" if "draft" in changes else request.is_draft
-        values["title"] = titled(title, is_draft=is_draft)
+    values |= DRAFTS.edited(request, changes)
     if "state" in changes:
         values["state_event"] = "reopen" if changes["state"].new == "open" else "close"
     return values

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from migrate.forges.base import Call
-from migrate.forges.client import AnswerError, Client
+from migrate.forges.client import Client
+from migrate.forges.errors import AnswerError
 
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds between the tries. Gitea on loopback took up to 3 s."""

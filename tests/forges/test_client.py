@@ -14,7 +14,8 @@ import pytest
 
 from migrate.errors import ForgeError
 from migrate.forges import client as client_module
-from migrate.forges.client import Client, UnsureError, limit
+from migrate.forges.client import Client, limit
+from migrate.forges.errors import UnsureError
 
 Says = Callable[[BaseHTTPRequestHandler], None]
 

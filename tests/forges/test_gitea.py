@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from migrate.errors import RefusedError
-from migrate.forges.base import NO_COMMIT, Call, Open, Push, RequestState
-from migrate.forges.client import Client, ExistsError
-from migrate.forges.gitea import Gitea, newest
+from migrate.forges.base import NO_COMMIT, Call, Open, PullRequest, Push, RequestState
+from migrate.forges.client import Client
+from migrate.forges.errors import ExistsError
+from migrate.forges.gitea import Gitea, own_requests
 from migrate.forges.hosts import Place
 from migrate.forges.last_set import LastSet, set_line
 from migrate.git.objects import CommitId
@@ -29,18 +30,23 @@ def listed(number: int, **more: Any) -> dict[str, Any]:
     return {**values, "user": {"login": "cleo"}, **more}
 
 
+def of_branch(request: Mapping[str, Any], me: str) -> list[PullRequest]:
+    """What counts of one request that was listed for the branch, where `me` asks."""
+    return list(own_requests([request], [BRANCH], me, ""))
+
+
 def test_a_request_without_a_branch_is_known_by_what_its_description_says() -> None:
-    found = newest([listed(7)], [BRANCH], "cleo")
-    assert (found[BRANCH].number, found[BRANCH].commit, found[BRANCH].state) == (7, COMMIT, RequestState.OPEN)
+    (found,) = of_branch(listed(7), "cleo")
+    assert (found.branch, found.number, found.commit, found.state) == (BRANCH, 7, COMMIT, RequestState.OPEN)
 
 
 @pytest.mark.parametrize("more", [{"user": {"login": "mallory"}}, {"body": "Text."}, {"user": {}}])
 def test_one_of_somebody_else_or_without_such_a_line_is_none_of_ours(more: Mapping[str, Any]) -> None:
-    assert newest([listed(7, **more)], [BRANCH], "cleo") == {}
+    assert of_branch(listed(7, **more), "cleo") == []
 
 
 def test_who_may_push_has_branches_and_no_such_requests() -> None:
-    assert newest([listed(7)], [BRANCH], "") == {}
+    assert of_branch(listed(7), "") == []
 
 
 def gitea(said: Any) -> tuple[Gitea, list[tuple[str, str, Mapping[str, str]]]]:
@@ -70,7 +76,8 @@ def test_it_is_opened_by_a_push_and_described_then() -> None:
     assert (commit, ref) == (COMMIT, "refs/for/main")
     assert (options["topic"], options["title"], options["force-push"]) == (BRANCH, "WIP: Move old", "true")
     assert "\n" not in options["description"]
-    assert newest([listed(12, body=options["description"])], [BRANCH], "cleo")[BRANCH].number == 12
+    (found,) = of_branch(listed(12, body=options["description"]), "cleo")
+    assert (found.branch, found.number) == (BRANCH, 12)
     assert (second.method, second.values) == ("PATCH", {"body": BODY})
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from migrate.errors import ForgeError
 from migrate.forges.base import Action, Add, Call, Forge, Open, Rewrite, filled
+from migrate.forges.errors import AnswerError, ExistsError, UnsureError
 
 ROUNDS = 4
 """How often what is there is read again before giving up."""
@@ -39,8 +39,6 @@ def perform(
     may write again, are `told`, and stop nothing.
     Raises `ForgeError` when something else does not work: what was made before stays, and running again completes it.
     """
-    from migrate.forges.client import ExistsError, UnsureError
-
     made: list[Made] = []
     for count in range(1, ROUNDS + 1):
         try:
@@ -49,9 +47,9 @@ def perform(
             if count == ROUNDS:
                 raise
             actions = look_again()
-        except ForgeError as error:
+        except AnswerError as error:
             # Somebody changed the request meanwhile: what they wrote is read first.
-            if count == ROUNDS or getattr(error, "status", None) != CONFLICT:
+            if count == ROUNDS or error.status != CONFLICT:
                 raise
             actions = look_again()
         else:
@@ -69,14 +67,12 @@ REFUSED = (403, 404, 422)
 
 def one_round(forge: Forge, actions: Sequence[Action], made: list[Made], told: Callable[[str], None]) -> None:
     """Make the calls one after the other; `made` grows with each."""
-    from migrate.forges.client import UnsureError
-
     numbers: dict[str, int] = {}
     for action, call in rendered(forge, actions):
         try:
             number = forge.send(ready(call, numbers))
-        except ForgeError as error:
-            if not isinstance(action, (Add, Rewrite)) or getattr(error, "status", None) not in REFUSED:
+        except AnswerError as error:
+            if not isinstance(action, (Add, Rewrite)) or error.status not in REFUSED:
                 raise
             told(f"{action.branch.rpartition('/')[2]}: to {call.what} was refused: {error.message}")
             continue

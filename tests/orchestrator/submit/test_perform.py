@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from migrate.forges.base import Action, Call, Open, Say, number_of
-from migrate.forges.client import UnsureError
+from migrate.forges.errors import UnsureError
 from migrate.orchestrator.submit.perform import perform
 
 ACTIONS = (Open("tidy/p01", "main", "T", "B"), Say("tidy/p01", number_of("tidy/p01"), "S"))
