@@ -67,7 +67,7 @@ def stack_row(stack: Stack, phase: PhaseState) -> StackRow:
         remarks.append(phase.reason)
     if phase.is_bare:
         remarks.append("no branch here")
-    elif stack.is_shared and phase.state not in (State.LANDED, State.MERGED):
+    elif stack.is_shared and not phase.is_merged:
         remarks.append(phase.remote.words(stack.plan.remote) or ("not pushed" if phase.exists else ""))
     return StackRow(
         symbol,

@@ -18,7 +18,8 @@ from migrate.cli.sync import announce_sync as announce_push
 from migrate.errors import Exit
 from migrate.forges.base import PLACE, Action, Call, Change, Edit, Merge, Open, PullRequest
 from migrate.orchestrator.submit.merging import MergeProposal, merge_lowest
-from migrate.orchestrator.submit.proposal import Proposal, Submitted
+from migrate.orchestrator.submit.proposal import Proposal
+from migrate.orchestrator.submit.run import Submitted
 from migrate.orchestrator.submit.submit import submit
 from migrate.plan.model import Plan
 from migrate.stack.conflict_state import Attempt, Stoppable

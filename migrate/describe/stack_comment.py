@@ -28,7 +28,7 @@ def stack_comment(
 
     `numbers` are the requests as they are written (`#41`), by branch, those that are opened now included.
     """
-    phases = [phase for phase in stack if phase.branch in numbers or is_to_come(phase)]
+    phases = [phase for phase in stack if phase.branch in numbers or not phase.is_merged]
     shown = [row(phase, this, numbers, requests) for phase in reversed(phases)]
     values: Values = {
         "migration": {"name": plan.name, "title": plan.title, "base": plan.base},
@@ -36,11 +36,6 @@ def stack_comment(
         "phases": len(shown),
     }
     return mark_generated(f"stack of {plan.name}", render_document(TEMPLATE, plan.templates_dir, values))
-
-
-def is_to_come(phase: PhaseState) -> bool:
-    """Whether a phase has no request yet, and will."""
-    return phase.state not in (State.LANDED, State.MERGED)
 
 
 def row(

@@ -183,7 +183,7 @@ def compute_stack(plan: Plan, snapshot: Snapshot) -> Stack:
         snapshot.remote_newer,
         snapshot.remote_beside,
         snapshot.is_cut or bool(snapshot.ends),
-        snapshot.is_unfetched and any(phase.state not in (State.LANDED, State.MERGED) for phase in phases),
+        snapshot.is_unfetched and not all(phase.is_merged for phase in phases),
         silent_landings(plan, landed),
         reverting_branch(plan, snapshot, phases),
         names.journal in snapshot.refs,
@@ -204,7 +204,7 @@ def silent_landings(plan: Plan, landed: Mapping[str, Landing]) -> tuple[Trailers
 def doubted_of(plan: Plan, snapshot: Snapshot, phases: Sequence[PhaseState]) -> tuple[str, ...]:
     """The phases that did not land as far as is known, where a ref says that they did."""
     told = {each.ref for each in snapshot.strange if each.is_doubted}
-    left = (phase.id for phase in phases if phase.state not in (State.LANDED, State.MERGED))
+    left = (phase.id for phase in phases if not phase.is_merged)
     return tuple(phase for phase in left if RefNames(plan.name).landed(phase) in told)
 
 
@@ -214,7 +214,7 @@ def reverting_branch(plan: Plan, snapshot: Snapshot, phases: Sequence[PhaseState
         plan,
         snapshot,
         reverted=[phase for phase, landing in snapshot.landings.items() if landing.reverted is not None],
-        standing=[phase.id for phase in phases if phase.exists or phase.state in (State.LANDED, State.MERGED)],
+        standing=[phase.id for phase in phases if phase.exists or phase.is_merged],
         is_merged=lambda oid: any(
             oid in reachable(snapshot.commits, phase.tip.oid) for phase in phases if phase.tip is not None
         ),

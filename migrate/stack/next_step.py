@@ -184,7 +184,7 @@ def step_for_pending(stack: Stack) -> NextStep | None:
         return NextStep(f"{phase.id}: {phase.reason}.", "next")
     if phase.source.problem is not None:
         return step_when_unable(phase)
-    done = sum(each.exists or each.state in (State.LANDED, State.MERGED) for each in stack)
+    done = sum(each.exists or each.is_merged for each in stack)
     if phase.state is State.REVERTED:
         return NextStep(f"{phase.id} was {phase.reason}.", "next", "makes it again")
     return NextStep(f"{done} of {plural(len(stack.phases), 'phase')} done.", "next", phase.id)

@@ -187,6 +187,11 @@ class PhaseState:
         return self.tip is not None
 
     @property
+    def is_merged(self) -> bool:
+        """Whether it is part of the base, or of the phase that holds it now."""
+        return self.state in (State.LANDED, State.MERGED)
+
+    @property
     def is_bare(self) -> bool:
         """Whether it has no branch of its own that this clone knows: the branch above holds its commit."""
         return self.exists and self.former is None and self.remote.place is BranchPlace.NOWHERE

@@ -40,7 +40,6 @@ TAKEN = (RefAction.TAKE, RefAction.ADOPT)
 class Journals:
     """Both journals, and the entries of each that the other side does not have; oldest first."""
 
-    local_tip: CommitId | None
     remote_tip: CommitId | None
     local_entries: tuple[JournalEntry, ...] = ()
     own_entries: tuple[JournalEntry, ...] = ()
@@ -170,7 +169,7 @@ def both_journals(context: Context, remote_state: RemoteState) -> Journals:
     both = {entry.oid for entry in here} & {entry.oid for entry in there}
     to_take = tuple(entry for entry in there if entry.oid not in both)
     to_push = tuple(entry for entry in here if entry.oid not in both)
-    return Journals(local, remote, tuple(here), tuple(own), tuple(there), to_take, to_push)
+    return Journals(remote, tuple(here), tuple(own), tuple(there), to_take, to_push)
 
 
 def with_merged_receipts(

@@ -16,7 +16,8 @@ from migrate.git.objects import CommitId
 from migrate.orchestrator.land.merged_requests import MergedRequest, RequestsThere
 from migrate.orchestrator.submit.overview import forget
 from migrate.orchestrator.submit.perform import perform
-from migrate.orchestrator.submit.proposal import branches_of, place_of_project
+from migrate.orchestrator.submit.proposal import place_of_project
+from migrate.orchestrator.submit.stack_requests import branches_of
 from migrate.stack.model import Stack
 from migrate.stack.project import Project
 

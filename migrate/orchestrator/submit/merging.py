@@ -24,7 +24,8 @@ from migrate.git.fetch import list_refs
 from migrate.git.worktrees import BRANCH
 from migrate.orchestrator.submit.overview import forget
 from migrate.orchestrator.submit.perform import Made, perform, rendered
-from migrate.orchestrator.submit.proposal import branches_of, place_of_project
+from migrate.orchestrator.submit.proposal import place_of_project
+from migrate.orchestrator.submit.stack_requests import branches_of, was_merged_into
 from migrate.orchestrator.submit.wanted import is_ready
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import PhaseState, State
@@ -134,9 +135,7 @@ def check_nothing_since(project: Project, phase: PhaseState, request: PullReques
 
 def is_over(project: Project, phase: PhaseState, request: PullRequest) -> bool:
     """Whether a request was merged before its branch was made anew: the branch stands on what the merge made."""
-    repository = project.repository
-    is_known = request.state is RequestState.MERGED and repository.commit(request.merged_as) is not None
-    return is_known and phase.tip is not None and repository.is_ancestor(request.merged_as, phase.tip.oid)
+    return phase.tip is not None and was_merged_into(project.repository, request, phase.tip.oid)
 
 
 def merged(project: Project, stack: Stack, phase: PhaseState, request: PullRequest, sign: str) -> Merge:

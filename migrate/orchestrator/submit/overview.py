@@ -12,8 +12,8 @@ from migrate.forges.base import Forge, Mark, PullRequest, RequestState, Review, 
 from migrate.forges.registry import open_forge
 from migrate.forges.request_place import request_place
 from migrate.git.kept import keep_values, kept_values
+from migrate.orchestrator.submit.stack_requests import branches_of
 from migrate.stack.model import Stack
-from migrate.stack.phase_state import State
 from migrate.stack.project import Project
 from migrate.stack.requests_file import requests_file
 
@@ -81,7 +81,7 @@ def overview(project: Project, stack: Stack) -> Overview:
 
 def ask(stack: Stack, forge: Forge, web: str) -> Overview:
     """What the forge says now."""
-    branches = [phase.branch for phase in stack if phase.exists or phase.state in (State.LANDED, State.MERGED)]
+    branches = branches_of(stack)
     requests = forge.requests(branches)
     views = tuple(view(forge, requests[branch]) for branch in branches if branch in requests)
     now = time.time()

@@ -8,22 +8,16 @@ from itertools import pairwise
 
 from migrate.describe.links import links_of
 from migrate.errors import RefusedError
-from migrate.forges.base import Action, Call, Extras, Forge, PullRequest, RequestState
+from migrate.forges.base import Action, Call, Extras, Forge
 from migrate.forges.hosts import Place
 from migrate.forges.request_place import expected_request_place
-from migrate.journal.record import Operation, record
 from migrate.orchestrator.sharing.sync_plan import SyncPlan
 from migrate.orchestrator.submit.approvals import since_approved
 from migrate.orchestrator.submit.decide import Present, decide, is_ours_to_reopen
-from migrate.orchestrator.submit.perform import Made
-from migrate.orchestrator.submit.remembered import remembered
+from migrate.orchestrator.submit.stack_requests import branches_of, open_phases, was_merged_into
 from migrate.orchestrator.submit.wanted import Wanted, wanted_requests
-from migrate.orchestrator.transition import transition
-from migrate.stack.entries import EntryKind
 from migrate.stack.model import Stack
-from migrate.stack.phase_state import PhaseState, State
 from migrate.stack.project import Project
-from migrate.text import plural
 
 
 @dataclass(frozen=True)
@@ -56,17 +50,6 @@ class Proposal:
         return not self.calls and not self.pushes
 
 
-@dataclass(frozen=True)
-class Submitted:
-    """What a submit did."""
-
-    proposal: Proposal
-    made: tuple[Made, ...]
-    requests: tuple[PullRequest, ...]
-    """The requests of the stack afterwards, bottom first."""
-    stack: Stack
-
-
 def place_of_project(project: Project) -> Place:
     """Where the requests of a project are. Raises `RefusedError` when the remote is on no forge that is known."""
     return expected_request_place(project.repository, project.plan.remote, project.plan.forge)
@@ -84,11 +67,6 @@ def all_wanted(
     check_lowest(lowest, chosen)
     wanted = wanted_requests(project, stack, lowest, left_out, links) if lowest else ()
     return tuple(replace(each, extras=Extras(), statuses=()) for each in wanted)
-
-
-def open_phases(stack: Stack) -> list[PhaseState]:
-    """The phases that have a branch and are not merged yet, bottom first."""
-    return [phase for phase in stack if phase.tip is not None and phase.state not in (State.LANDED, State.MERGED)]
 
 
 def check_lowest(lowest: Sequence[str], chosen: Collection[str]) -> None:
@@ -124,35 +102,14 @@ def look(project: Project, forge: Forge, stack: Stack, wanted: Sequence[Wanted])
         for branch, request in requests.items()
         if branch in ours and (request.is_open or is_ours_to_reopen(request))
     ]
-    base = stack.base
-    over = {
-        branch
-        for branch, request in requests.items()
-        if request.state is RequestState.MERGED
-        and request.merged_as
-        and project.repository.commit(request.merged_as) is not None
-        and project.repository.is_ancestor(request.merged_as, base)
-    }
+    over = frozenset(
+        branch for branch, each in requests.items() if was_merged_into(project.repository, each, stack.base)
+    )
     reviews = {request.branch: forge.reviews(request) for request in open_ones}
     return Present(
         requests,
         {request.number: forge.comments(request) for request in open_ones},
         {each.commit: forge.statuses(each.commit) for each in wanted if each.statuses},
         since_approved(project, stack, {each.phase.id: reviews.get(each.branch, ()) for each in wanted}),
-        frozenset(over),
+        over,
     )
-
-
-def branches_of(stack: Stack) -> list[str]:
-    """The branches of the phases that were made, bottom first."""
-    return [phase.branch for phase in stack if phase.exists or phase.state in (State.LANDED, State.MERGED)]
-
-
-def remember(project: Project, actions: Sequence[Action]) -> None:
-    """Write to the journal what is about to be done on the forge, so that `undo` can take it back."""
-    rows = remembered(actions)
-    if rows:
-        with transition(project, "migrate submit"):
-            count = len({row["branch"] for row in rows})
-            title = f"submit {plural(count, 'request')}"
-            record(project.look(), Operation(title, (), EntryKind.SUBMIT, requests=rows))

@@ -9,27 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from migrate.errors import RefusedError
-from migrate.forges.base import Action, Change, Edit, Forge
-from migrate.forges.hosts import Place
+from migrate.forges.base import Action, Change, Edit
 from migrate.forges.registry import open_forge
 from migrate.git.worktrees import BRANCH
-from migrate.orchestrator.sharing.ref_values import RefAction as Fate
-from migrate.orchestrator.sharing.ref_values import RefRole
+from migrate.orchestrator.sharing.ref_values import RefAction, RefRole
 from migrate.orchestrator.sharing.sync import sync
 from migrate.orchestrator.sharing.sync_plan import SyncPlan
 from migrate.orchestrator.submit.for_review import submit_lowest
-from migrate.orchestrator.submit.overview import forget
 from migrate.orchestrator.submit.perform import Made, perform, rendered
-from migrate.orchestrator.submit.proposal import (
-    Proposal,
-    Submitted,
-    all_wanted,
-    branches_of,
-    decided,
-    place_of_project,
-    remember,
-    waiting_phases,
-)
+from migrate.orchestrator.submit.proposal import Proposal, all_wanted, decided, place_of_project, waiting_phases
+from migrate.orchestrator.submit.run import Submission, Submitted, carry_out
+from migrate.orchestrator.submit.stack_requests import open_phases
+from migrate.orchestrator.submit.wanted import Wanted
 from migrate.orchestrator.transition import transition
 from migrate.stack.model import Stack
 from migrate.stack.phase_state import State
@@ -53,86 +44,70 @@ def submit(
     with transition(project, "migrate submit"):
         place = place_of_project(project)  # Whoever is at work here is named first.
     with open_forge(project.repository, place, told) as forge:
+        run = Submission(project, forge, place, chosen, agree, told, is_dry, allow_failed)
         if not forge.may_push():
-            return submit_lowest(project, forge, place, chosen, agree, told, is_dry=is_dry, allow_failed=allow_failed)
+            return submit_lowest(run)
         if not is_dry:
             # What others pushed comes first, so that what is decided is decided from all there is.
             sync(project, lambda *_: True, told, push=False)
-        return submit_to(project, forge, place, chosen, agree, told, is_dry=is_dry, allow_failed=allow_failed)
+        return submit_to(run)
 
 
-def submit_to(
-    project: Project,
-    forge: Forge,
-    place: Place,
-    chosen: Collection[str],
-    agree: Callable[[Proposal], bool],
-    told: Callable[[str], None],
-    *,
-    is_dry: bool,
-    allow_failed: bool,
-) -> Submitted | None:
+def submit_to(run: Submission) -> Submitted | None:
     """The same on a forge that is connected."""
     proposed: list[Proposal] = []
     made: list[Made] = []
 
     def agreed(exchange: SyncPlan, _: bool) -> bool:
-        proposal = propose(project, forge, place, exchange, chosen)
+        proposal = propose(run, exchange)
         proposed.append(proposal)
-        if not agree(proposal) or is_dry:
+        if not run.agree(proposal) or run.is_dry:
             return False
-        made.extend(perform(forge, lambda: first_actions(project, forge, place, exchange, chosen), proposal.first))
+
+        def look_again() -> Sequence[Action]:
+            return before_push(actions_now(run, proposal.left_out), exchange)
+
+        made.extend(perform(run.forge, look_again, proposal.first))
         return True
 
-    done = sync(project, agreed, told, push=True, allow_failed=allow_failed)
-    if done is None:
+    if sync(run.project, agreed, run.told, push=True, allow_failed=run.allow_failed) is None:
         return None
     proposal = proposed[-1]
-    left = frozenset(proposal.left_out)
-
-    def look_again() -> Sequence[Action]:
-        stack = project.look().stack
-        wanted = all_wanted(project, stack, chosen, left, one_by_one=bool(place.fork))
-        return decided(project, forge, stack, wanted)[1]
-
-    forget(project)
-    remember(project, (*proposal.first, *proposal.actions))
-    made += perform(forge, look_again, proposal.actions, told)
-    stack = project.look().stack
-    requests = forge.requests(branches_of(stack)) if made else proposal.present.requests
-    return Submitted(proposal, tuple(made), tuple(requests[b] for b in branches_of(stack) if b in requests), stack)
+    return carry_out(run, proposal, lambda: actions_now(run, proposal.left_out), made)
 
 
-def propose(project: Project, forge: Forge, place: Place, exchange: SyncPlan, chosen: Collection[str]) -> Proposal:
+def propose(run: Submission, exchange: SyncPlan) -> Proposal:
     """What a submit does, from the state as it will be when the refs are pushed."""
     check_fetched(exchange)
-    stack = project.look().stack
+    stack = run.project.look().stack
     left_out = not_there(stack, exchange)
-    check_chosen(stack, chosen, left_out)
-    wanted = all_wanted(project, stack, chosen, left_out, one_by_one=bool(place.fork))
+    check_chosen(stack, run.chosen, left_out)
+    wanted = wanted_of(run, stack, left_out)
     for each in wanted:
-        forge.prepare(each.extras)
-    present, actions = decided(project, forge, stack, wanted)
+        run.forge.prepare(each.extras)
+    present, actions = decided(run.project, run.forge, stack, wanted)
     first = before_push(actions, exchange)
     later = tuple(without(each, first) for each in actions)
     actions = tuple(each for each in later if each is not None)
-    calls = tuple(rendered(forge, (*first, *actions)))
-    waiting = waiting_phases(stack) if place.fork else ()
-    return Proposal(place, exchange, first, actions, calls, wanted, tuple(left_out), waiting, present)
+    calls = tuple(rendered(run.forge, (*first, *actions)))
+    waiting = waiting_phases(stack) if run.place.fork else ()
+    return Proposal(run.place, exchange, first, actions, calls, wanted, tuple(left_out), waiting, present)
 
 
-def first_actions(
-    project: Project, forge: Forge, place: Place, exchange: SyncPlan, chosen: Collection[str]
-) -> Sequence[Action]:
-    """What must be done before the push, from what is there now."""
-    stack = project.look().stack
-    wanted = all_wanted(project, stack, chosen, not_there(stack, exchange), one_by_one=bool(place.fork))
-    return before_push(decided(project, forge, stack, wanted)[1], exchange)
+def wanted_of(run: Submission, stack: Stack, left_out: Collection[str]) -> tuple[Wanted, ...]:
+    """What the requests should be; from a fork that of the lowest phase alone."""
+    return all_wanted(run.project, stack, run.chosen, left_out, one_by_one=bool(run.place.fork))
+
+
+def actions_now(run: Submission, left_out: Collection[str]) -> tuple[Action, ...]:
+    """What is to be done from what is there now."""
+    stack = run.project.look().stack
+    return decided(run.project, run.forge, stack, wanted_of(run, stack, left_out))[1]
 
 
 def check_fetched(exchange: SyncPlan) -> None:
     """Raise `RefusedError` when the remote has what is not here: what is shown now would not be what is done."""
-    taken = exchange.having(Fate.TAKE, Fate.ADOPT, Fate.REMOVE, Fate.MERGE)
+    taken = exchange.having(RefAction.TAKE, RefAction.ADOPT, RefAction.REMOVE, RefAction.MERGE)
     news = [each for each in taken if each.ref_values.role in (RefRole.BRANCH, RefRole.RECEIPTS)]
     if news:
         what = next((each.ref_values.phase for each in news if each.ref_values.phase), "receipts")
@@ -144,16 +119,8 @@ def check_fetched(exchange: SyncPlan) -> None:
 
 def not_there(stack: Stack, exchange: SyncPlan) -> list[str]:
     """The phases whose branch the remote will not have as it is here: they failed, or somebody deleted it there."""
-    there = {d.ref_values.phase: d for d in exchange.decisions if d.ref_values.role is RefRole.BRANCH}
-    found = []
-    for phase in stack:
-        decision = there.get(phase.id)
-        if phase.tip is None or phase.state in (State.LANDED, State.MERGED):
-            continue
-        is_pushed = decision is not None and decision.action in (Fate.PUSH, Fate.SAME)
-        if not is_pushed:
-            found.append(phase.id)
-    return found
+    there = {each.ref_values.phase for each in exchange.having(RefAction.PUSH, RefAction.SAME, role=RefRole.BRANCH)}
+    return [phase.id for phase in open_phases(stack) if phase.id not in there]
 
 
 def check_chosen(stack: Stack, chosen: Collection[str], left_out: Collection[str]) -> None:
@@ -175,10 +142,10 @@ def before_push(actions: Sequence[Action], exchange: SyncPlan) -> tuple[Action, 
 
     A forge closes the requests that stand on a branch which is deleted. The new base must be there already.
     """
-    deleted = {d.ref.removeprefix(BRANCH) for d in exchange.having(Fate.DELETE, role=RefRole.BRANCH)}
+    deleted = {d.ref.removeprefix(BRANCH) for d in exchange.having(RefAction.DELETE, role=RefRole.BRANCH)}
     coming = {
         d.ref.removeprefix(BRANCH)
-        for d in exchange.having(Fate.PUSH, role=RefRole.BRANCH)
+        for d in exchange.having(RefAction.PUSH, role=RefRole.BRANCH)
         if d.ref_values.remote is None
     }
     return tuple(

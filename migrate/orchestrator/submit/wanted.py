@@ -14,9 +14,10 @@ from migrate.forges.base import Extras, Mark, Status
 from migrate.forges.codeowners import MOST_BYTES, PLACES, owners_of
 from migrate.forges.hosts import place_of
 from migrate.git.objects import CommitId
+from migrate.orchestrator.submit.stack_requests import open_phases
 from migrate.plan.model import Plan
 from migrate.stack.model import Stack
-from migrate.stack.phase_state import PhaseState, State, ValidationState
+from migrate.stack.phase_state import PhaseState, ValidationState
 from migrate.stack.project import Project
 from migrate.text import shortened
 from migrate.validation.outcome import Outcome
@@ -63,10 +64,8 @@ def wanted_requests(
     `left_out` are phases that the remote is not given.
     """
     found = []
-    for phase in stack:
-        if phase.tip is None or phase.commit is None or phase.state in (State.MERGED, State.LANDED):
-            continue
-        if phase.id in left_out or (chosen and phase.id not in chosen):
+    for phase in open_phases(stack):
+        if phase.commit is None or phase.id in left_out or (chosen and phase.id not in chosen):
             continue
         found.append(wanted(project, stack, phase, links))
     return tuple(found)
