@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -45,6 +47,14 @@ class Again:
         server.before = lambda _: None
 
 
+class Undisturbed(NamedTuple):
+    """What there is before a fault, and what an undisturbed submit leaves and takes."""
+
+    again: Again
+    whole: dict[str, object]
+    calls: int
+
+
 def end_state(again: Again) -> tuple[dict[str, object], int]:
     """What an undisturbed submit leaves, and how many calls it makes."""
     again.reset()
@@ -55,69 +65,71 @@ def end_state(again: Again) -> tuple[dict[str, object], int]:
     return found
 
 
+@pytest.fixture
+def undisturbed(story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Undisturbed]:
+    """A repository and server, with what a submit leaves there and how many calls it makes."""
+    monkeypatch.setattr(Client, "sleep", lambda *_: None)
+    with on_github(story, tmp_path, PLAN, TABLE, **TWO) as github:
+        again = Again(github)
+        yield Undisturbed(again, *end_state(again))
+
+
 @pytest.mark.property
 @pytest.mark.parametrize("fault", list(Fault))
 def test_a_fault_at_any_call_is_got_over(
-    story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Fault
+    undisturbed: Undisturbed, monkeypatch: pytest.MonkeyPatch, fault: Fault
 ) -> None:
-    monkeypatch.setattr(Client, "sleep", lambda *_: None)
+    again, whole, calls = undisturbed
+    github = again.github
     if fault is Fault.SLOW:
         monkeypatch.setattr("migrate.forges.client.TIMEOUT", 0.2)
-    with on_github(story, tmp_path, PLAN, TABLE, **TWO) as github:
-        again = Again(github)
-        whole, calls = end_state(again)
-        assert calls >= 20
-        for number in range(list(Fault).index(fault) % EVERY, calls, EVERY):
-            again.reset()
-            github.server.fault = lambda call, number=number: fault if call == number else None  # type: ignore[misc]
-            first = github.submit()
-            github.server.fault = lambda _: None
-            if first.code != 0:
-                github.submit().ended(0)
-            assert github.server.state() == whole, (fault, number, first)
-            github.server.calls.clear()
-            github.submit().ended(4)
-            assert github.server.writes == []
+    assert calls >= 20
+    for number in range(list(Fault).index(fault) % EVERY, calls, EVERY):
+        again.reset()
+        github.server.fault = lambda call, number=number: fault if call == number else None  # type: ignore[misc]
+        first = github.submit()
+        github.server.fault = lambda _: None
+        if first.code != 0:
+            github.submit().ended(0)
+        assert github.server.state() == whole, (fault, number, first)
+        github.server.calls.clear()
+        github.submit().ended(4)
+        assert github.server.writes == []
 
 
 @pytest.mark.property
-def test_a_forge_that_stays_broken_is_said_and_completed_later(
-    story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Client, "sleep", lambda *_: None)
-    with on_github(story, tmp_path, PLAN, TABLE, **TWO) as github:
-        again = Again(github)
-        whole, calls = end_state(again)
-        for number in range(0, calls, EVERY):
-            again.reset()
-            github.server.fault = lambda call, number=number: Fault.LOST_ANSWER if call >= number else None  # type: ignore[misc]
-            said = github.submit().ended(6).err
-            assert "cannot be asked" in said
-            assert "it completes what was begun" in said
-            github.server.fault = lambda _: None
-            github.submit()
-            assert github.server.state() == whole, number
+def test_a_forge_that_stays_broken_is_said_and_completed_later(undisturbed: Undisturbed) -> None:
+    again, whole, calls = undisturbed
+    github = again.github
+    for number in range(0, calls, EVERY):
+        again.reset()
+        github.server.fault = lambda call, number=number: Fault.LOST_ANSWER if call >= number else None  # type: ignore[misc]
+        said = github.submit().ended(6).err
+        assert "cannot be asked" in said
+        assert "it completes what was begun" in said
+        github.server.fault = lambda _: None
+        github.submit()
+        assert github.server.state() == whole, number
 
 
 @pytest.mark.property
-def test_a_kill_at_any_call_is_completed_by_the_next_submit(
-    story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Client, "sleep", lambda *_: None)
-    with on_github(story, tmp_path, PLAN, TABLE, **TWO) as github:
-        again = Again(github)
-        whole, calls = end_state(again)
-        for number in range(EVERY // 2, calls, EVERY):
-            again.reset()
-            with subprocess.Popen(
-                [*PROGRAM, "submit", "--yes"], cwd=story.path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            ) as process:
-                github.server.before = lambda call, n=number, p=process: kill(p) if call == n else None  # type: ignore[misc]
-                process.wait()
-            assert process.returncode == -signal.SIGKILL
-            github.server.before = lambda _: None
-            github.submit()
-            assert github.server.state() == whole, number
+def test_a_kill_at_any_call_is_completed_by_the_next_submit(undisturbed: Undisturbed) -> None:
+    again, whole, calls = undisturbed
+    github = again.github
+    for number in range(EVERY // 2, calls, EVERY):
+        again.reset()
+        with subprocess.Popen(
+            [*PROGRAM, "submit", "--yes"],
+            cwd=github.story.path,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            github.server.before = lambda call, n=number, p=process: kill(p) if call == n else None  # type: ignore[misc]
+            process.wait()
+        assert process.returncode == -signal.SIGKILL
+        github.server.before = lambda _: None
+        github.submit()
+        assert github.server.state() == whole, number
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
