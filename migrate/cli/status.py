@@ -144,8 +144,7 @@ def status_header(out: Output, stack: Stack, location: PlanLocation | None) -> l
 
 def unknown_remote(repository: Repository, remote: str) -> list[str]:
     """What to say where the remote of the plan has another name here: what others have is not known then."""
-    urls = [key for key in repository.settings if key.startswith("remote.") and key.endswith(".url")]
-    if not urls or f"remote.{remote}.url" in urls:
+    if not repository.remotes or remote in repository.remotes:
         return []
     words = f'no remote here is named "{printable(remote)}", as the plan says: it does not show what others have'
     return [words, f"     ({command_that_renames(repository, remote)})"]
